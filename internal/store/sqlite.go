@@ -1,0 +1,328 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // encryption at rest
+
+	"lightship/internal/fault"
+)
+
+const (
+	keySize      = 32  // bytes of the site key that SQLite's encryption takes
+	mostPrepared = 400 // statements kept ready on one connection
+)
+
+// conn is one SQLite connection with its prepared statements.
+type conn struct {
+	c        *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+func openSQLite(ctx context.Context, o Options) (*DB, error) {
+	if len(o.Key) != keySize {
+		return nil, fault.Of(fault.Unavailable, "The key file is not right: it must hold 32 bytes.", nil)
+	}
+	u := url.URL{Scheme: "file", Opaque: url.PathEscape(o.Path), RawQuery: "vfs=adiantum&_txlock=deferred"}
+	pool, err := driver.Open(u.String(), func(c *sqlite3.Conn) error { return prepareConn(c, o.Key) })
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(o.Readers + 1)
+	pool.SetMaxIdleConns(o.Readers + 1)
+	db := &DB{engine: SQLite, log: o.Log, sql: pool, readers: make(chan *conn, o.Readers)}
+	w, err := newConn(ctx, pool)
+	if err != nil {
+		return nil, fmt.Errorf("the file is not a Lightship database, or the key is not its own: %w", err)
+	}
+	if _, err := w.c.ExecContext(ctx, `pragma cache_size=-32768`); err != nil {
+		return nil, err
+	}
+	db.writer = startWriter(w)
+	for range o.Readers {
+		r, err := newConn(ctx, pool)
+		if err != nil {
+			return nil, err
+		}
+		db.readers <- r
+	}
+	return db, nil
+}
+
+// prepareConn sets a new connection up; the key comes first, before anything is read.
+func prepareConn(c *sqlite3.Conn, key []byte) error {
+	for _, p := range []string{
+		`pragma hexkey='` + hex.EncodeToString(key) + `'`,
+		`pragma busy_timeout=10000`,
+		`pragma journal_mode=wal`,
+		`pragma synchronous=full`,
+		`pragma foreign_keys=on`,
+		`pragma temp_store=memory`,
+		`pragma cache_size=-8192`,
+		`pragma trusted_schema=off`,
+		`pragma secure_delete=on`,
+	} {
+		if err := c.Exec(p); err != nil {
+			return err
+		}
+	}
+	// Without it a statement is prepared anew whenever a bound range changes (measured.md, D.1).
+	_, err := c.Config(sqlite3.DBCONFIG_ENABLE_QPSG, true)
+	return err
+}
+
+func newConn(ctx context.Context, pool *sql.DB) (*conn, error) {
+	c, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{c: c, prepared: map[string]*sql.Stmt{}}, nil
+}
+
+func (c *conn) close() {
+	c.forget()
+	_ = c.c.Close() // gives it back to the pool, whose own Close tells of an error
+}
+
+// forget closes the prepared statements.
+func (c *conn) forget() {
+	for text, s := range c.prepared {
+		_ = s.Close()
+		delete(c.prepared, text)
+	}
+}
+
+// stmt gives the prepared statement of a text. Texts are constants, so there are few; past the
+// bound the cache begins anew.
+func (c *conn) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s, ok := c.prepared[text]; ok {
+		return s, nil
+	}
+	if len(c.prepared) >= mostPrepared {
+		c.forget()
+	}
+	s, err := c.c.PrepareContext(context.WithoutCancel(ctx), numbered(text))
+	if err != nil {
+		return nil, err
+	}
+	c.prepared[text] = s
+	return s, nil
+}
+
+func (c *conn) queryRows(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	s, err := c.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+func (c *conn) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
+	s, err := c.stmt(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (c *conn) plainExec(text string) error {
+	_, err := c.c.ExecContext(context.Background(), text)
+	return err
+}
+
+func (db *DB) readSQLite(ctx context.Context, fn func(Reader) error) (err error) {
+	var c *conn
+	select {
+	case c = <-db.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { db.readers <- c }()
+	if err := c.plainExec(`begin deferred`); err != nil {
+		return fmt.Errorf("begin a snapshot: %w", err)
+	}
+	defer func() {
+		if end := c.plainExec(`rollback`); err == nil && end != nil {
+			err = fmt.Errorf("end a snapshot: %w", end)
+		}
+	}()
+	return fn(view{engine: SQLite, run: c})
+}
+
+// request is one Write that waits for the writer.
+type request struct {
+	ctx  context.Context
+	fn   func(*Tx) error
+	done chan outcome
+}
+
+type outcome struct {
+	onCommit []func()
+	err      error
+}
+
+// writer is the one goroutine that changes the SQLite database. It takes whatever waits into one
+// transaction, each request in a savepoint of its own, so that neighbours share one sync of the disk.
+type writer struct {
+	c       *conn
+	queue   chan request
+	stop    chan struct{}
+	stopped chan struct{}
+}
+
+const (
+	mostTogether = 64 // requests in one commit
+	queueLength  = 256
+)
+
+func startWriter(c *conn) *writer {
+	w := &writer{c: c, queue: make(chan request, queueLength), stop: make(chan struct{}), stopped: make(chan struct{})}
+	go w.work()
+	return w
+}
+
+func (w *writer) close() {
+	close(w.stop)
+	<-w.stopped
+	w.c.close()
+}
+
+func (w *writer) do(ctx context.Context, fn func(*Tx) error) ([]func(), error) {
+	r := request{ctx: ctx, fn: fn, done: make(chan outcome, 1)}
+	select {
+	case w.queue <- r:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-w.stop:
+		return nil, errClosed
+	}
+	select {
+	case out := <-r.done:
+		return out.onCommit, out.err
+	case <-w.stopped:
+		select {
+		case out := <-r.done:
+			return out.onCommit, out.err
+		default:
+			return nil, errClosed
+		}
+	}
+}
+
+var errClosed = fault.Of(fault.Unavailable, "Lightship is stopping. Try again in a moment.", nil)
+
+func (w *writer) work() {
+	defer close(w.stopped)
+	for {
+		select {
+		case r := <-w.queue:
+			w.together(r)
+		case <-w.stop:
+			return
+		}
+	}
+}
+
+// together runs a request and those that wait behind it in one transaction, and answers each only
+// after the commit.
+func (w *writer) together(first request) {
+	if err := w.begin(); err != nil {
+		first.done <- outcome{err: busy(err)}
+		return
+	}
+	var waiting []request
+	var outcomes []outcome
+	next, ok := first, true
+	for ok {
+		out, broken := w.one(next)
+		if broken != nil {
+			_ = w.c.plainExec(`rollback`)
+			answer(append(waiting, next), nil, busy(broken))
+			return
+		}
+		if out.err != nil {
+			next.done <- out
+		} else {
+			waiting, outcomes = append(waiting, next), append(outcomes, out)
+		}
+		next, ok = w.following(len(waiting))
+	}
+	if err := w.c.plainExec(`commit`); err != nil {
+		_ = w.c.plainExec(`rollback`)
+		answer(waiting, nil, busy(err))
+		return
+	}
+	answer(waiting, outcomes, nil)
+}
+
+func (w *writer) begin() error {
+	var err error
+	for wait := time.Millisecond; wait < time.Second; wait *= 2 { // another process holds the lock longer than busy_timeout
+		if err = w.c.plainExec(`begin immediate`); err == nil {
+			return nil
+		}
+		time.Sleep(wait)
+	}
+	return err
+}
+
+func (w *writer) following(n int) (request, bool) {
+	if n >= mostTogether {
+		return request{}, false
+	}
+	select {
+	case r := <-w.queue:
+		return r, true
+	default:
+		return request{}, false
+	}
+}
+
+// one runs a request in its savepoint. A broken transaction, as opposed to a failed request, ends
+// the whole group.
+func (w *writer) one(r request) (out outcome, broken error) {
+	if err := r.ctx.Err(); err != nil {
+		return outcome{err: err}, nil
+	}
+	if err := w.c.plainExec(`savepoint one`); err != nil {
+		return outcome{}, err
+	}
+	tx := &Tx{engine: SQLite, run: w.c}
+	if err := guarded(tx, r.fn); err != nil {
+		if undo := w.c.plainExec(`rollback to one`); undo != nil {
+			return outcome{}, undo
+		}
+		return outcome{err: err}, w.c.plainExec(`release one`)
+	}
+	if err := w.c.plainExec(`release one`); err != nil {
+		return outcome{}, err
+	}
+	return outcome{onCommit: tx.onCommit}, nil
+}
+
+func answer(waiting []request, outcomes []outcome, err error) {
+	for i, r := range waiting {
+		if err != nil {
+			r.done <- outcome{err: err}
+			continue
+		}
+		r.done <- outcomes[i]
+	}
+}
+
+func busy(err error) error {
+	return fault.Of(fault.Unavailable, "The database cannot be written just now. Nothing of this was saved; try again.", fmt.Errorf("%w\n%s", err, debug.Stack()))
+}
+
+func takenSQLite(err error) bool {
+	return errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) || errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY) || errors.Is(err, sqlite3.CONSTRAINT_ROWID)
+}
