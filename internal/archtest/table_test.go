@@ -1,0 +1,138 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+)
+
+// module is the path that all our packages begin with.
+const module = "lightship/"
+
+// everything stands for any package of ours that is not test-only.
+const everything = "*"
+
+// base may be used by whatever stands above it.
+var base = []string{"fault", "id", "clock"}
+
+// platform is what a feature builds on; record and match only where the table says so.
+var platform = with(base, "access", "audit", "content", "job", "store")
+
+// page is what the pages of a feature build on, beside the feature itself: never SQL, never
+// another package of pages.
+var page = with(base, "access", "content", "web", "web/ui")
+
+// features hold the rules of what Lightship does.
+var features = []string{"partner", "account", "entity", "intake", "discover", "respond"}
+
+// mayImport is the architecture: each package below internal, and what it may import of ours.
+var mayImport = map[string][]string{
+	// nothing of ours
+	"id":      {},
+	"fault":   {},
+	"config":  {},
+	"clock":   {},
+	"match":   {},
+	"content": {},
+
+	// the platform: knows no feature
+	"access": {"id"},
+	"store":  {"fault"},
+	"audit":  with(base, "access", "store"),
+	"job":    with(base, "access", "store"),
+	"record": with(base, "access", "audit", "job", "store"),
+	"web/ui": with(base, "access"),
+	"web":    with(base, "access", "audit", "web/ui"),
+
+	// the features
+	"partner":  platform,
+	"account":  with(platform, "partner"),
+	"entity":   with(platform, "match", "record"),
+	"intake":   with(platform, "entity", "partner", "record"),
+	"discover": with(platform, "match", "partner", "record"),
+	"respond":  with(platform, "partner", "record"),
+
+	// their pages
+	"partnerweb":   with(page, "partner"),
+	"accountweb":   with(page, "account"),
+	"entityweb":    with(page, "entity"),
+	"intakeweb":    with(page, "intake"),
+	"discoverweb":  with(page, "discover"),
+	"respondweb":   with(page, "respond"),
+	"recordweb":    with(page, "record"),
+	"auditweb":     with(page, "audit"),
+	"todayweb":     with(page, "partner", "record", "intake", "discover", "respond"),
+	"oversightweb": with(page, "partner", "record", "intake", "discover", "respond", "audit"),
+
+	// what puts it together
+	"api":  with(with(page, features...), "audit", "record"),
+	"demo": with(with(platform, features...), "match", "record"),
+	"app":  {everything},
+
+	// for tests only
+	"archtest":        {},
+	"store/storetest": with(base, "store"),
+	"web/pagetest":    with(page),
+}
+
+// mayImportOutside is the same for the packages that do not lie below internal; a folder that ends
+// in a slash stands for all below it.
+var mayImportOutside = map[string][]string{
+	"cmd/lightship": with(base, "app", "audit", "config", "content", "demo", "match"),
+	"tools/":        {},
+	"test/browser":  {},
+	"test/":         {everything, "store/storetest", "web/pagetest", "test/browser"},
+	"bench/":        {everything, "store/storetest"},
+}
+
+// testOnly packages may be imported by tests and by each other, never by the program.
+var testOnly = []string{"store/storetest", "web/pagetest", "archtest", "test/browser"}
+
+// thirdParty says which of our packages may import a module of others. Tests of those packages may
+// too. A module that is not here may not be imported at all.
+var thirdParty = map[string][]string{
+	"github.com/ncruces/":             {"store", "store/storetest"},
+	"github.com/jackc/pgx/":           {"store", "store/storetest"},
+	"github.com/danielgtaylor/huma/":  {"api"},
+	"github.com/alecthomas/kong":      {"cmd/lightship"},
+	"github.com/evanw/esbuild/":       {"tools/assets"},
+	"github.com/chromedp/":            {"test/browser"},
+	"github.com/nyaruka/phonenumbers": {"match"},
+	"golang.org/x/crypto/":            {"account", "audit", "record"},
+	"golang.org/x/mod/":               {"audit"},
+	"golang.org/x/text/":              {"match", "record", "entity", "web"},
+	"go.yaml.in/yaml/":                {"content", "demo"},
+}
+
+// testLibraries may be imported by any test and by the test-only packages.
+var testLibraries = []string{
+	"github.com/PuerkitoBio/goquery",
+	"github.com/google/go-cmp/",
+	"github.com/jba/templatecheck",
+	"github.com/rogpeppe/go-internal/",
+	"golang.org/x/net/html",
+	"pgregory.net/rapid",
+}
+
+// speaksHTTP tells whether a package may import net/http: pages, the API and what puts them
+// together. Features and the platform below the pages never do.
+func speaksHTTP(name string) bool {
+	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "api", "app"}, name) ||
+		strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "test/") || strings.HasPrefix(name, "bench/")
+}
+
+// speaksSQL tells whether a package may import database/sql.
+func speaksSQL(name string) bool {
+	return !isPages(name) && !slices.Contains([]string{"web", "web/ui", "web/pagetest", "api", "access"}, name)
+}
+
+// isPages tells whether a package holds the pages of a feature.
+func isPages(name string) bool { return strings.HasSuffix(name, "web") && name != "web" }
+
+// readsTheTime tells whether a package may ask the machine for the time.
+func readsTheTime(name string) bool {
+	return name == "clock" || slices.Contains(testOnly, name) ||
+		strings.HasPrefix(name, "tools/") || strings.HasPrefix(name, "bench/") || strings.HasPrefix(name, "test/")
+}
+
+// with gives a new list of all these names.
+func with(names []string, more ...string) []string { return slices.Concat(names, more) }
