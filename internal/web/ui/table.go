@@ -1,0 +1,95 @@
+package ui
+
+import "html/template"
+
+// Column heads one column of a table.
+type Column struct {
+	Text   string
+	Number bool // figures stand to the right
+	Hidden bool // the head is heard, not seen: for verbs
+}
+
+// Table shows rows. It is written by Go, since long lists are what people wait for.
+type Table struct {
+	Caption string // seen over the table, unless Label stands in for it
+	Label   string // heard, not seen: where a heading already says what it is
+	Columns []Column
+	Rows    [][]Value
+	Cards   bool // on a narrow screen each row becomes a card
+	Head    bool // the first cell of a row is its heading
+}
+
+// HTML is the table as markup.
+func (t Table) HTML() template.HTML {
+	var w writer
+	w.b.Grow(200 + 160*len(t.Rows)*len(t.Columns))
+	name := t.Label
+	if name == "" {
+		name = t.Caption
+	}
+	w.raw(`<div class="scroll" tabindex="0" role="region"`)
+	w.attr("aria-label", name)
+	w.raw(">")
+	w.raw("<table")
+	if t.Cards {
+		w.raw(` class="govuk-table work"`)
+	} else {
+		w.raw(` class="govuk-table"`)
+	}
+	w.raw(">")
+	if t.Caption != "" {
+		w.raw(`<caption class="govuk-table__caption govuk-table__caption--s">`)
+		w.text(t.Caption)
+		w.raw("</caption>")
+	}
+	t.writeHead(&w)
+	w.raw("<tbody class=\"govuk-table__body\">\n")
+	for _, row := range t.Rows {
+		t.writeRow(&w, row)
+	}
+	w.raw("</tbody></table></div>\n")
+	return w.markup()
+}
+
+func (t Table) writeHead(w *writer) {
+	w.raw(`<thead class="govuk-table__head"><tr class="govuk-table__row">`)
+	for _, c := range t.Columns {
+		if c.Number {
+			w.raw(`<th scope="col" class="govuk-table__header govuk-table__header--numeric">`)
+		} else {
+			w.raw(`<th scope="col" class="govuk-table__header">`)
+		}
+		if c.Hidden {
+			w.hidden(c.Text)
+		} else {
+			w.text(c.Text)
+		}
+		w.raw("</th>")
+	}
+	w.raw("</tr></thead>")
+}
+
+func (t Table) writeRow(w *writer, row []Value) {
+	w.raw(`<tr class="govuk-table__row">`)
+	for i, v := range row {
+		head := t.Head && i == 0
+		number := i < len(t.Columns) && t.Columns[i].Number
+		switch {
+		case head:
+			w.raw(`<th scope="row" class="govuk-table__header">`)
+		case number:
+			w.raw(`<td class="govuk-table__cell govuk-table__cell--numeric num">`)
+		case v.Do.Text != "":
+			w.raw(`<td class="govuk-table__cell do">`)
+		default:
+			w.raw(`<td class="govuk-table__cell">`)
+		}
+		v.write(w)
+		if head {
+			w.raw("</th>")
+		} else {
+			w.raw("</td>")
+		}
+	}
+	w.raw("</tr>\n")
+}
