@@ -108,13 +108,37 @@ func (p *Page) Select(label, option string) {
 // Type sends keys to what has the focus: "\t" is the tabulator, "\r" is Enter.
 func (p *Page) Type(keys string) {
 	p.t.Helper()
-	p.must("type keys", chromedp.KeyEvent(keys))
+	p.must("type keys", typed(keys))
 }
 
 // TypeAway sends keys and waits for the page that they lead to.
 func (p *Page) TypeAway(keys string) {
 	p.t.Helper()
-	p.away("type keys", chromedp.KeyEvent(keys))
+	p.away("type keys", typed(keys))
+}
+
+// typed presses and releases one key after the other. A letter comes with the press, as from a
+// keyboard, so that a page which refuses the press does not get the letter.
+func typed(keys string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		for _, key := range keys {
+			if key < ' ' {
+				if err := chromedp.Do(ctx, chromedp.KeyEvent(string(key))); err != nil {
+					return err
+				}
+				continue
+			}
+			press := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: string(key), Text: string(key)}
+			if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, press); err != nil {
+				return err
+			}
+			release := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: string(key)}
+			if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, release); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // clickAway clicks a thing that leads to another page.
