@@ -1,0 +1,185 @@
+package record
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"lightship/internal/access"
+	"lightship/internal/clock"
+	"lightship/internal/fault"
+	"lightship/internal/id"
+	"lightship/internal/store"
+)
+
+// markOf stands for what one viewer sees: it changes when, and only when, their projection does.
+func markOf(e Envelope, v View) Mark {
+	text, err := json.Marshal(struct {
+		Secret string
+		View   View
+	}{e.secret, v})
+	if err != nil {
+		return "" // a View is plain text and times: it always encodes
+	}
+	sum := sha256.Sum256(text)
+	return Mark(hex.EncodeToString(sum[:16]))
+}
+
+func scanEnvelope(row store.Row) (Envelope, error) {
+	var e Envelope
+	var created, changed, keep int64
+	err := row.Scan(&e.seq, &e.ID, &e.Kind, &e.Owner, &e.Team, &e.Reference, &e.Marking, &e.Code,
+		&e.restrict, &e.draft, &e.erased, &e.version, &e.secret, &created, &changed, &keep)
+	e.Created, e.Changed, e.KeepUntil = clock.FromMilli(created), clock.FromMilli(changed), clock.FromMilli(keep)
+	return e, err
+}
+
+// facts gives all that policy needs to know of a record; the zero facts when there is none, so
+// that withheld and absent go the same way from here on.
+func (s *Store) facts(ctx context.Context, r store.Reader, rec id.Record) (loaded, error) {
+	envs, err := store.All(ctx, r, scanEnvelope, store.SQL(`select seq, id, kind, owner, team, reference, marking, code,
+		restricted, draft, erased, version, mark, created, changed, keep_until from record where id = $1`, rec))
+	if err != nil {
+		return loaded{}, err
+	}
+	var e Envelope
+	if len(envs) > 0 {
+		e = envs[0]
+	}
+	f := access.Facts{Record: e.ID, Owner: e.Owner, Team: e.Team, Kind: e.Kind, Marking: e.Marking, Code: e.Code,
+		Restricted: e.restrict, Draft: e.draft, Erased: e.erased != 0}
+	if f.Grants, err = grantsOf(ctx, r, e.seq); err != nil {
+		return loaded{}, err
+	}
+	f.Denials, err = store.All(ctx, r, func(row store.Row) (d access.Denial, err error) {
+		d.Window, err = scanWindow(row, &d.To)
+		return d, err
+	}, store.SQL(`select principal, from_ms, until_ms from access_denial where rec = $1`, e.seq))
+	if err != nil {
+		return loaded{}, err
+	}
+	f.Ceilings, err = store.All(ctx, r, func(row store.Row) (c access.Ceiling, err error) {
+		c.Window, err = scanWindow(row, &c.Class, &c.Level)
+		return c, err
+	}, store.SQL(`select class, level, from_ms, until_ms from access_ceiling where kind = $1`, e.Kind))
+	if err != nil {
+		return loaded{}, err
+	}
+	f.Writers, err = store.All(ctx, r, func(row store.Row) (w access.Writer, err error) {
+		w.Window, err = scanWindow(row, &w.To)
+		return w, err
+	}, store.SQL(`select principal, from_ms, until_ms from access_writer where rec = $1`, e.seq))
+	if err != nil {
+		return loaded{}, err
+	}
+	f.Parts, err = partsOf(ctx, r, e.seq)
+	return loaded{env: e, facts: f}, err
+}
+
+// scanWindow scans leading columns, then from and until.
+func scanWindow(row store.Row, dest ...any) (access.Window, error) {
+	var from, until int64
+	err := row.Scan(append(dest, &from, &until)...)
+	return window(from, until), err
+}
+
+func window(from, until int64) access.Window {
+	w := access.Window{From: clock.FromMilli(from)}
+	if until != store.Forever {
+		w.Until = clock.FromMilli(until)
+	}
+	return w
+}
+
+// untilMilli is the end of a window as the database keeps it.
+func untilMilli(w access.Window) int64 {
+	if w.Until.IsZero() {
+		return store.Forever
+	}
+	return clock.Milli(w.Until)
+}
+
+func grantsOf(ctx context.Context, r store.Reader, seq int64) ([]access.Grant, error) {
+	type row struct {
+		g     access.Grant
+		basis id.Basis
+	}
+	rows, err := store.All(ctx, r, func(sr store.Row) (v row, err error) {
+		v.g.Window, err = scanWindow(sr, &v.g.To, &v.g.For, &v.basis, &v.g.Level)
+		return v, err
+	}, store.SQL(`select principal, purpose, basis, level, from_ms, until_ms from access_grant where rec = $1 order by from_ms, principal`, seq))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	bases := map[id.Basis]*access.Basis{}
+	var ids []id.Basis
+	for _, v := range rows {
+		if bases[v.basis] == nil {
+			bases[v.basis] = &access.Basis{ID: v.basis}
+			ids = append(ids, v.basis)
+		}
+	}
+	err = store.Each(ctx, r, func(sr store.Row) error {
+		var b id.Basis
+		var kind access.BasisKind
+		var c access.Cap
+		w, err := scanWindow(sr, &b, &kind, &c.Level)
+		if err != nil {
+			return err
+		}
+		c.Window = w
+		bases[b].Kind = kind
+		bases[b].Rows = append(bases[b].Rows, c)
+		return nil
+	}, store.SQL(`select id, kind, cap, from_ms, until_ms from access_basis where id in {ids}`).Fill("ids", store.In(ids)))
+	if err != nil {
+		return nil, err
+	}
+	grants := make([]access.Grant, len(rows))
+	for i, v := range rows {
+		v.g.Basis = *bases[v.basis]
+		grants[i] = v.g
+	}
+	return grants, nil
+}
+
+func partsOf(ctx context.Context, r store.Reader, seq int64) ([]access.Part, error) {
+	parts, err := store.All(ctx, r, func(row store.Row) (p access.Part, err error) {
+		err = row.Scan(&p.Name, &p.Level, &p.Protected)
+		return p, err
+	}, store.SQL(`select name, level, protected from access_part where rec = $1 order by name`, seq))
+	if err != nil || len(parts) == 0 {
+		return parts, err
+	}
+	err = store.Each(ctx, r, func(row store.Row) error {
+		var name string
+		var g access.PartGrant
+		w, err := scanWindow(row, &name, &g.To)
+		g.Window = w
+		for i := range parts {
+			if parts[i].Name == name {
+				parts[i].Grants = append(parts[i].Grants, g)
+			}
+		}
+		return err
+	}, store.SQL(`select name, principal, from_ms, until_ms from access_partgrant where rec = $1`, seq))
+	return parts, err
+}
+
+// body loads the newest version.
+func (s *Store) body(ctx context.Context, r store.Reader, got *loaded) error {
+	type version struct {
+		shape int
+		body  []byte
+	}
+	v, err := store.One(ctx, r, func(row store.Row) (v version, err error) {
+		err = row.Scan(&v.shape, &v.body)
+		return v, err
+	}, store.SQL(`select shape, body from record_version where rec = $1 and n = $2`, got.env.seq, got.env.version))
+	if fault.Is(err, fault.NotFound) {
+		return fault.Why("record %s has lost its version %d", got.env.ID, got.env.version)
+	}
+	got.shape, got.body = v.shape, v.body
+	return err
+}

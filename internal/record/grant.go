@@ -1,0 +1,157 @@
+package record
+
+import (
+	"context"
+	"time"
+
+	"lightship/internal/access"
+	"lightship/internal/audit"
+	"lightship/internal/clock"
+	"lightship/internal/fault"
+	"lightship/internal/id"
+	"lightship/internal/store"
+)
+
+// Ground is what a grant is to rest on. A single share names its gateway, why it is necessary and
+// what was left out; an urgent one says the risk, and is reviewed the next working day.
+type Ground struct {
+	Kind   access.BasisKind
+	Source string // the clause, response or hit it comes from; for a single share, the gateway
+	Note   string // why, in the owner's words; shown to the owner alone
+	Cap    access.Level
+	Until  time.Time // zero: open
+}
+
+// NewBasis writes a basis.
+func (s *Store) NewBasis(ctx context.Context, tx *store.Tx, who access.Actor, g Ground) (access.Basis, error) {
+	now := s.clock.Now()
+	w := access.Window{From: now, Until: g.Until}
+	b := access.Basis{ID: id.New[id.Basis](), Kind: g.Kind, Rows: []access.Cap{{Level: g.Cap, Window: w}}}
+	if _, err := tx.Exec(ctx, store.SQL(`insert into access_basis (id, kind, cap, from_ms, until_ms, source, note) values ($1, $2, $3, $4, $5, $6, $7)`,
+		b.ID, g.Kind, g.Cap, clock.Milli(now), untilMilli(w), g.Source, g.Note)); err != nil {
+		return b, err
+	}
+	row := basisRow(b.ID, g.Kind, g.Cap, clock.Milli(now), untilMilli(w), g.Source, g.Note)
+	return b, audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: now, Rows: []audit.Row{row}})
+}
+
+// Lapse lowers what a basis is worth from now on, by a new row; the old ones stay as they are.
+func (s *Store) Lapse(ctx context.Context, tx *store.Tx, who access.Actor, basis id.Basis, to access.Level) error {
+	now := clock.Milli(s.clock.Now())
+	kind, err := store.One(ctx, tx, store.Scalar[access.BasisKind], store.SQL(`select kind from access_basis where id = $1`, basis))
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, store.SQL(`insert into access_basis (id, kind, cap, from_ms, until_ms, source, note) values ($1, $2, $3, $4, $5, '', '')
+		on conflict (id, from_ms, cap) do nothing`, basis, kind, to, now, store.Forever)); err != nil {
+		return err
+	}
+	row := basisRow(basis, kind, to, now, store.Forever, "", "")
+	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
+}
+
+// Grant gives an audience a level on a record. The owner's people may, for any lawful ground; the
+// machine may where a clause, a response or a hit gives the ground.
+func (s *Store) Grant(ctx context.Context, tx *store.Tx, who access.Actor, rec id.Record, g access.Grant) error {
+	got, err := s.facts(ctx, tx, rec)
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	if !access.MayGrant(who, got.facts, g.Basis.Kind, now) {
+		if access.Decide(who, access.RecordPointer, got.facts, now).Level == access.None {
+			return fault.Absent(fault.Why("grant on %s by somebody who does not see it", rec))
+		}
+		return fault.Forbidden("Only the owner's own people, who see all of it, may share this.", nil)
+	}
+	if g.From.IsZero() {
+		g.From = now
+	}
+	row, err := putGrant(ctx, tx, got.env, g)
+	if err != nil {
+		return err
+	}
+	entry := audit.Entry{By: who, Did: access.RecordGrant, At: now, Rows: []audit.Row{row},
+		Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: g.Level}}}
+	return audit.Append(ctx, tx, entry)
+}
+
+func putGrant(ctx context.Context, tx *store.Tx, e Envelope, g access.Grant) (audit.Row, error) {
+	from, until := clock.Milli(g.From), untilMilli(g.Window)
+	if from == 0 {
+		from = clock.Milli(e.Created)
+	}
+	_, err := tx.Exec(ctx, store.SQL(`insert into access_grant (principal, rec, purpose, basis, level, from_ms, until_ms) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (principal, rec, purpose, basis, level, from_ms) do nothing`, g.To, e.seq, g.For, g.Basis.ID, g.Level, from, until))
+	return grantRow(e.ID, g.To, g.For, g.Basis.ID, g.Level, from, until), err
+}
+
+// EndGrants ends every open grant on a record that rests on a basis, to one principal or, when to
+// is empty, to all. It is the one function that sets an until.
+func (s *Store) EndGrants(ctx context.Context, tx *store.Tx, who access.Actor, rec id.Record, basis id.Basis, to access.Principal) error {
+	got, err := s.facts(ctx, tx, rec)
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	entry := audit.Entry{By: who, Did: access.RecordGrant, At: now, Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: access.None}}}
+	for _, g := range got.facts.Grants {
+		if g.Basis.ID != basis || !g.Until.IsZero() && g.Until.Before(now) || to != "" && g.To != to {
+			continue
+		}
+		if !access.MayGrant(who, got.facts, g.Basis.Kind, now) {
+			return fault.Forbidden("Only the owner's own people may take this back.", nil)
+		}
+		if _, err := tx.Exec(ctx, store.SQL(`update access_grant set until_ms = $7 where principal = $1 and rec = $2 and purpose = $3 and basis = $4 and level = $5 and from_ms = $6`,
+			g.To, got.env.seq, g.For, basis, g.Level, clock.Milli(g.From), clock.Milli(now))); err != nil {
+			return err
+		}
+		entry.Rows = append(entry.Rows, grantRow(rec, g.To, g.For, basis, g.Level, clock.Milli(g.From), clock.Milli(now)))
+	}
+	return audit.Append(ctx, tx, entry)
+}
+
+// AddWriter lets a principal edit a record of somebody else's: the desk whose action it is.
+func (s *Store) AddWriter(ctx context.Context, tx *store.Tx, who access.Actor, e Envelope, to access.Principal) error {
+	now := clock.Milli(s.clock.Now())
+	if _, err := tx.Exec(ctx, store.SQL(`insert into access_writer (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
+		on conflict (rec, principal, from_ms) do nothing`, e.seq, to, now, store.Forever)); err != nil {
+		return err
+	}
+	row := windowRow("writer", e.ID, to, now, store.Forever)
+	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
+}
+
+// Deny takes a record from a principal: exclusion, recusal, conflict of interest.
+func (s *Store) Deny(ctx context.Context, tx *store.Tx, who access.Actor, rec id.Record, to access.Principal) error {
+	got, err := s.facts(ctx, tx, rec)
+	if err != nil {
+		return err
+	}
+	if !access.MayGrant(who, got.facts, access.ByOwner, s.clock.Now()) {
+		return fault.Absent(fault.Why("denial on %s by somebody who does not hold it", rec))
+	}
+	now := clock.Milli(s.clock.Now())
+	if _, err := tx.Exec(ctx, store.SQL(`insert into access_denial (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
+		on conflict (rec, principal, from_ms) do nothing`, got.env.seq, to, now, store.Forever)); err != nil {
+		return err
+	}
+	row := windowRow("denial", rec, to, now, store.Forever)
+	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
+}
+
+// Audience gives the facts of a record to those of its owner who see it in full: who can see
+// this, now or at another time, is read from their windows.
+func (s *Store) Audience(ctx context.Context, r store.Reader, who access.Actor, rec id.Record) (access.Facts, error) {
+	got, err := s.load(ctx, r, who, access.RecordTrail, rec)
+	return got.facts, err
+}
+
+// Facts gives the machine what policy needs to know of a record; nobody else may ask.
+func (s *Store) Facts(ctx context.Context, r store.Reader, who access.Actor, rec id.Record) (Envelope, access.Facts, error) {
+	if !who.Has(access.RoleMachine) {
+		return Envelope{}, access.Facts{}, fault.Absent(fault.Why("facts asked for by somebody who is not the machine"))
+	}
+	got, err := s.facts(ctx, r, rec)
+	return got.env, got.facts, err
+}
