@@ -1,0 +1,132 @@
+package access
+
+// There are three ways to a record: a grant, the team that holds it, and being a lead. Each is a
+// select of (seq, kind, owner, level) with every condition of Decide inside; Reach, Among and Sees
+// differ only in where they start. The aliases begin with "a", so that no column of a caller is
+// taken for one of theirs.
+
+// What the ways select from: a list starts at its principal's grants, all else at the record. The
+// cross join keeps SQLite from turning the order round.
+const (
+	fromGrants = "access_grant ag cross join record ar"
+	fromRecord = "record ar cross join access_grant ag"
+)
+
+// byGrant is the way of a grant, to own records and to others'.
+func (b *build) byGrant(from, anchor string) string {
+	if b.without == asksGrants {
+		anchor = "1 = 0 and " + anchor
+	}
+	return "select ag.rec as seq, ar.kind, ar.owner, " + b.underCeiling(b.worth("ag")) + " as level from " + from +
+		" where " + all("ar.seq = ag.rec", anchor,
+		b.given(asksPurpose, "ag.purpose = "+b.purpose()),
+		b.live("ag", asksGrantFrom, asksGrantUntil),
+		b.given(asksRestricted, "(not ar.restricted or ag.principal = "+b.me()+")"),
+		b.signed(), b.others(), b.everywhere(), b.fit())
+}
+
+// byTeam is the way of the team that holds a record: Full, unless the record is restricted and
+// the member is not named.
+func (b *build) byTeam(anchor string) string {
+	if b.without == asksTeam {
+		anchor = "1 = 0 and " + anchor
+	}
+	return "select ar.seq, ar.kind, ar.owner, 3 as level from record ar where " + all(anchor,
+		b.given(asksTeamOwner, "not ar.owner <> "+b.org()), // so written that SQLite starts at the team
+		b.given(asksNamed, "(not ar.restricted or "+b.named()+")"),
+		b.everywhere())
+}
+
+// byLead is the way of a lead to all records of the own organisation: a pointer.
+func (b *build) byLead(anchor string) string {
+	if b.without == asksLead {
+		anchor = "1 = 0 and " + anchor
+	}
+	return "select ar.seq, ar.kind, ar.owner, 1 as level from record ar where " +
+		all(anchor, "ar.owner = "+b.org(), b.everywhere())
+}
+
+// leads tells whether the way of a lead is open and enough.
+func (b *build) leads() bool {
+	return b.a.Has(RoleLead) && len(b.a.Own) > 0 && (b.rule.least <= Pointer || b.without == asksLeast)
+}
+
+// enough asks for the level that the action needs.
+func (b *build) enough() string {
+	least := b.rule.least
+	if b.without == asksLeast {
+		least = Pointer
+	}
+	return "a.level >= " + b.once("least", int64(least))
+}
+
+// everywhere is what every way asks.
+func (b *build) everywhere() string {
+	return all(b.given(asksErased, "ar.erased = 0"), b.given(asksDenial, "not exists (select 1 from access_denial ad where "+
+		all("ad.rec = ar.seq", "ad.principal in "+b.neg(), b.live("ad", asksDenialFrom, asksDenialUntil))+")"))
+}
+
+// worth is the least of a grant's level and of the live rows of its basis; without any it is None.
+func (b *build) worth(grant string) string {
+	if b.without == asksCap {
+		return grant + ".level"
+	}
+	return "coalesce((select min(case when ab.cap < " + grant + ".level then ab.cap else " + grant + ".level end) from access_basis ab where " +
+		all("ab.id = "+grant+".basis", b.live("ab", asksBasisFrom, asksBasisUntil)) + "), 0)"
+}
+
+// underCeiling is the least of a level and of the ceilings on the actor's classes.
+func (b *build) underCeiling(level string) string {
+	if b.without == asksCeiling {
+		return level
+	}
+	return "(select min(am.v) from (select " + level + " as v union all select ac.level from access_ceiling ac where " +
+		all("ac.class in "+b.neg(),
+			b.given(asksCeilingKind, "ac.kind = ar.kind"),
+			b.given(asksCeilingOwn, "ar.owner <> "+b.org()),
+			b.live("ac", asksCeilingFrom, asksCeilingUntil)) + ") am)"
+}
+
+// signed lets only single and urgent shares count without a live signed agreement.
+func (b *build) signed() string {
+	if b.a.Signed {
+		return ""
+	}
+	return b.given(asksUnsigned, "not exists (select 1 from access_basis au where au.id = ag.basis and au.kind not in ('single','urgent'))")
+}
+
+// others is what binds everybody but the owner's own people.
+func (b *build) others() string {
+	asked := all(
+		b.given(asksDraft, "not ar.draft"),
+		b.given(asksMarking, "ar.marking <= "+b.once("clearance", int64(b.a.Clearance))),
+		b.given(asksCertificate, "ar.kind in "+b.kinds()))
+	if b.without == asksOwnExempt {
+		return asked
+	}
+	return "(ar.owner = " + b.org() + " or " + asked + ")"
+}
+
+// named asks for a live grant to the member that is worth anything.
+func (b *build) named() string {
+	return "exists (select 1 from access_grant an where " + all("an.rec = ar.seq", "an.principal = "+b.me(),
+		b.given(asksNamedPurpose, "an.purpose = "+b.purpose()),
+		b.live("an", asksNamedFrom, asksNamedUntil),
+		b.given(asksNamedCap, b.worth("an")+" > 0")) + ")"
+}
+
+// fit is what an action needs besides its level, on others' records.
+func (b *build) fit() string {
+	own := "ar.owner = " // the owner's own people need no more
+	switch b.rule.need {
+	case toEdit:
+		return b.given(asksWriter, "("+own+b.org()+" or exists (select 1 from access_writer aw where "+
+			all("aw.rec = ar.seq", "aw.principal in "+b.pos(), b.live("aw", asksWriterFrom, asksWriterUntil))+"))")
+	case toGrant:
+		return b.given(asksOwn, own+b.org())
+	case toShare:
+		return b.given(asksCode, "("+own+b.org()+" or ar.code = 'P')")
+	default:
+		return ""
+	}
+}
