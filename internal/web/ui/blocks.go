@@ -157,8 +157,10 @@ type CrisisNumber struct {
 	Note  string // hours, price, and when that was checked
 }
 
-// Tel is the address that rings the number.
-func (n CrisisNumber) Tel() string { return "tel:" + strings.ReplaceAll(n.Phone, " ", "") }
+// Ring is a link that rings the number.
+func (n CrisisNumber) Ring() Link {
+	return Link{Text: n.Phone, Href: "tel:" + strings.ReplaceAll(n.Phone, " ", "")}
+}
 
 // Crisis says whom to ring now. 999 stands first always; the numbers come from a content pack.
 type Crisis struct{ Numbers []CrisisNumber }
