@@ -38,7 +38,7 @@ func Find(text string) []Key {
 }
 
 // clean brings text to one form: no invisible characters, every space a blank or a line end,
-// every dash a hyphen, every digit 0 to 9.
+// every dash a hyphen, every apostrophe the same, every digit 0 to 9.
 func clean(text string) string {
 	if len(text) > MaxText {
 		text = text[:MaxText]
@@ -57,6 +57,9 @@ func clean(text string) string {
 		}
 		if d, ok := digit(r); ok {
 			return d
+		}
+		if plain[r] == "'" {
+			return '\''
 		}
 		return r
 	}, text)
@@ -184,6 +187,9 @@ func mayBegin(text string, first, end int) bool {
 	if unicode.IsLetter(before) && !ideographic(string(before)) {
 		return false
 	}
+	if apostrophe(text[:first], "") {
+		return false
+	}
 	farther, _ := utf8.DecodeLastRuneInString(text[:first-size])
 	if size > 0 && strings.ContainsRune(".-", before) && unicode.IsDigit(farther) || before == '/' && !unicode.IsDigit(farther) {
 		return false
@@ -201,6 +207,9 @@ func mayBegin(text string, first, end int) bool {
 // mayEnd tells whether a phone number may stop here.
 func mayEnd(text string, end int) bool {
 	after, _ := utf8.DecodeRuneInString(text[end:])
+	if apostrophe("", text[end:]) {
+		return false
+	}
 	if end == len(text) || ideographic(string(after)) {
 		return true
 	}

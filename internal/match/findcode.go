@@ -88,6 +88,9 @@ func glued(before, after string) bool {
 	if bs > 0 && strings.ContainsRune(always, b) {
 		return true
 	}
+	if apostrophe(before, after) {
+		return true
+	}
 	a, as := utf8.DecodeRuneInString(after)
 	if as > 0 && strings.ContainsRune(always, a) && a != '/' {
 		return true
@@ -98,6 +101,34 @@ func glued(before, after string) bool {
 	}
 	a2, _ := utf8.DecodeRuneInString(after[as:])
 	return as > 0 && strings.ContainsRune(between, a) && (unicode.IsLetter(a2) || unicode.IsDigit(a2))
+}
+
+// apostrophe tells whether an apostrophe ties a word to what stands before or after it; the s
+// of a possessive does not.
+func apostrophe(before, after string) bool {
+	if rest, ok := strings.CutSuffix(before, "'"); ok && wordEnd(rest) {
+		return true
+	}
+	rest, ok := strings.CutPrefix(after, "'")
+	next, _ := utf8.DecodeRuneInString(rest)
+	return ok && wordRune(next) && !possessive(after)
+}
+
+// possessive tells whether text begins with the ending of "Anna's".
+func possessive(text string) bool {
+	rest, ok := strings.CutPrefix(strings.ToLower(text[:min(2, len(text))]), "'s")
+	next, _ := utf8.DecodeRuneInString(text[min(2, len(text)):])
+	return ok && rest == "" && !wordRune(next)
+}
+
+// wordRune tells what words are made of; wordEnd whether text ends with it.
+func wordRune(r rune) bool {
+	return r == '\'' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+}
+
+func wordEnd(text string) bool {
+	r, _ := utf8.DecodeLastRuneInString(text)
+	return wordRune(r)
 }
 
 // neighbours tells whether one or two blanks stand between two tokens.
@@ -151,7 +182,7 @@ var ordinals = map[string]bool{"1ST": true, "2ND": true, "3RD": true, "4TH": tru
 
 // plainPostcode takes a postcode as it must be written, of an area that exists.
 func plainPostcode(code string) bool {
-	if !validPostcode(code) {
+	if !validPostcode(code) || foldPostcode(code) != code {
 		return false
 	}
 	if areas[code[:1]] && isDigit(code[1]) {

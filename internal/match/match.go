@@ -40,7 +40,8 @@
 // Names in other scripts are folded, not transliterated: "Иванов" and "Ivanov" do not match.
 // Nicknames, misspelt names and a wrong digit in a date or number do not match either. German
 // umlauts fold to one letter, so "Müller" is "Muller" but not "Mueller". Places are British
-// only. Plates of other countries are compared without their shape. Internationalised domains
+// only. Plates of other countries are compared without their shape, and a few of theirs fall
+// together with a British one. Extensions of a phone number are dropped. Internationalised domains
 // are not turned into their ASCII form. Search knows words, not endings.
 //
 // # How it grows

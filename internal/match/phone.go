@@ -53,7 +53,8 @@ func readPhone(text, region string) (string, standing) {
 		return "", refused
 	}
 	value := phonenumbers.Format(n, phonenumbers.E164)
-	if strings.HasSuffix(value, strings.Repeat("0", maxZeros+1)) {
+	again, err := phonenumbers.Parse(value, "")
+	if err != nil || phonenumbers.Format(again, phonenumbers.E164) != value || strings.HasSuffix(value, strings.Repeat("0", maxZeros+1)) {
 		return "", refused
 	}
 	if known(n, value) {

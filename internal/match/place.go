@@ -73,7 +73,7 @@ func validPostcode(code string) bool {
 	case 1:
 		return isDigit(district[0])
 	case 2:
-		return isDigit(district[0]) && (isDigit(district[1]) || isLetter(district[1]))
+		return isDigit(district[0]) && district[0] != '0' && (isDigit(district[1]) || isLetter(district[1]))
 	}
 	return false
 }
@@ -100,7 +100,7 @@ func Place(postcode, house string) (Key, bool) {
 		return Key{}, false
 	}
 	door := foldHouse(words)
-	if door == "" {
+	if door == "" || strings.Count(door, " ") >= maxHouse {
 		return Key{}, false
 	}
 	return Key{FieldPlace, code.Value + " " + door}, true

@@ -86,7 +86,7 @@ func (s shape) read(plate string) (string, bool) {
 // issuedNow tells whether a plate in the current style has letters that are issued: never I or
 // Q, and no Z in front. So A123 BCD, with the digit 1, is of the older style with a year letter.
 func issuedNow(plate string) bool {
-	return strings.IndexAny(plate, "IQ") < 0 && strings.IndexByte(plate[:2], 'Z') < 0
+	return !strings.ContainsAny(plate, "IQ") && !strings.Contains(plate[:2], "Z")
 }
 
 // northernIrish are plates whose last two letters are a code of Northern Ireland; all of them

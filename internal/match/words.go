@@ -61,7 +61,9 @@ func Query(text string) []string {
 		}
 		w.ask(text[from:f.start])
 		w.add(one[0])
-		from = f.end
+		if from = f.end; possessive(text[from:]) {
+			from += len("'s")
+		}
 	}
 	w.ask(text[from:])
 	return w.list[:min(len(w.list), MaxQuery)]
