@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -17,6 +18,10 @@ const roomPage = `<!doctype html><html lang="en" class="govuk-template"><head><m
 <nav class="wide" aria-label="Work"><a class="nav" href="/today"><span>Today</span><span class="pill hot">7</span></a><a class="nav" href="/hits">Hits</a></nav></header>
 <div><div class="top"><form class="search" role="search" action="/search"><label class="hide" for="q">Search</label><input id="q" name="q"><button>Search</button></form></div>
 <main class="main"><h1>A record</h1><div class="strip"><b>OFFICIAL-SENSITIVE</b><span>You see: full</span></div>
+<div class="govuk-form-group"><fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend">Reported?</legend><div class="govuk-radios" data-module="govuk-radios">
+<div class="govuk-radios__item"><input class="govuk-radios__input" id="y" name="r" type="radio" value="y"><label class="govuk-label govuk-radios__label" for="y">Yes</label></div>
+<div class="govuk-radios__conditional"><label class="govuk-label" for="ref">Their reference</label><input class="govuk-input" id="ref" name="ref"></div>
+<div class="govuk-radios__item"><input class="govuk-radios__input" id="n" name="r" type="radio" value="n"><label class="govuk-label govuk-radios__label" for="n">No</label></div></div></fieldset></div>
 <p><span class="chip police"><i></i>Police · Duty</span> <span class="tone open">open</span> <span class="tone pointer">pointer</span> <span class="tone silent">silent</span>
 <span class="due late">1 day late</span> <span class="due today">today</span> <span class="due ok">in 6 days</span> <span class="veil">not shown</span></p>
 <div class="lanes"><section class="lane"><header><h2>Shared lane</h2></header><ol class="time"><li><time>Today</time><p>Something.</p></li></ol></section>
@@ -71,6 +76,22 @@ func TestTheLookIsAccessibleInEveryWindow(t *testing.T) {
 			p.Open(at)
 			p.Check()
 		})
+	}
+}
+
+func TestAFieldThatBelongsToAnAnswerShowsWithIt(t *testing.T) {
+	t.Parallel()
+	at := room(t)
+	for _, noScript := range []bool{false, true} {
+		p := New(t, Options{NoScript: noScript})
+		p.Open(at)
+		if text := p.Text(); strings.Contains(text, "Their reference") {
+			t.Errorf("no script %t: before an answer the page shows its field", noScript)
+		}
+		p.Choose("Yes")
+		p.See("Their reference")
+		p.Fill("Their reference", "X1")
+		p.Check()
 	}
 }
 

@@ -1,5 +1,7 @@
 // The script of every page: it wakes the govuk-frontend components that a page holds and the
-// keyboard shortcuts. Every page works without it.
+// keyboard shortcuts. Every page works without it. The script for radio buttons is left out: it
+// gives them aria-expanded, which they may not have; the style sheet shows and hides what belongs
+// to an answer.
 
 import {
   Button,
@@ -9,7 +11,6 @@ import {
   ExitThisPage,
   NotificationBanner,
   PasswordInput,
-  Radios,
   SkipLink,
   createAll
 } from 'govuk-frontend'
@@ -25,7 +26,6 @@ const components = [
   ExitThisPage,
   NotificationBanner,
   PasswordInput,
-  Radios,
   SkipLink
 ]
 for (const component of components) {
