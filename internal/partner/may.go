@@ -1,0 +1,171 @@
+package partner
+
+import (
+	"context"
+
+	"lightship/internal/access"
+	"lightship/internal/fault"
+	"lightship/internal/id"
+	"lightship/internal/store"
+)
+
+// machine tells whether the change is the program's own: seeding, imports, the operator's command line.
+func (e *Edit) machine() bool { return e.who.Has(access.RoleMachine) }
+
+// may asks for one of these roles, of the whole partnership.
+func (e *Edit) may(role access.Role) error {
+	if e.machine() || e.who.Has(role) {
+		return nil
+	}
+	return fault.Forbidden("Only those who run the partnership may change this.", fault.Why("member %s has roles %b, needs %b", e.who.Member, e.who.Roles, role))
+}
+
+// mayFor asks for a lead of the organisation, or for one of these roles.
+func (e *Edit) mayFor(org id.Org, role access.Role) error {
+	if e.leads(org) {
+		return nil
+	}
+	return e.may(role)
+}
+
+func (e *Edit) leads(org id.Org) bool {
+	return org != "" && e.who.Org == org && e.who.Has(access.RoleLead)
+}
+
+// mayAdmit: leads admit members and say what they may do. The operator may admit the first two of
+// an organisation, so that it can begin, and nobody once it has more than already; nobody else can
+// put themselves into another's posts.
+func (e *Edit) mayAdmit(ctx context.Context, org id.Org, already int) error {
+	if e.machine() || e.leads(org) {
+		return nil
+	}
+	if !e.who.Has(access.RoleOperator) {
+		return fault.Forbidden("Only a lead of the organisation may change its members.", nil)
+	}
+	n, err := store.One(ctx, e.tx, store.Scalar[int], store.SQL(`select count(*) from partner_member where org = $1`, org))
+	if err != nil {
+		return err
+	}
+	if n > already {
+		return fault.Forbidden("The operator admits the first two leads of an organisation. Its leads admit everybody else.", nil)
+	}
+	return nil
+}
+
+const firstLeads = 2
+
+// mayFact asks whether this actor may write such a fact, and whether the fact can be so at all.
+func (e *Edit) mayFact(ctx context.Context, f Fact) error {
+	switch f.What {
+	case WhatSeat, WhatSecondment, WhatFormer, WhatCertificate, WhatRole, WhatClearance, WhatAttestation, WhatSuspension:
+		return e.mayMember(ctx, f)
+	case WhatFunction:
+		return e.mayFunction(ctx, f)
+	case WhatCircle, WhatSignature:
+		return e.may(access.RoleCoordinator)
+	default:
+		return fault.Forbidden("That cannot be changed in this way.", fault.Why("fact %q", f.What))
+	}
+}
+
+// mayMember asks for facts about a member.
+func (e *Edit) mayMember(ctx context.Context, f Fact) error {
+	m, ok := bare[id.Member](f.Subject, "m:")
+	if !ok {
+		return fault.Forbidden("That can be said of a member only.", fault.Why("%s of %q", f.What, f.Subject))
+	}
+	member, err := personOf(ctx, e.tx, m)
+	if err != nil {
+		return err
+	}
+	if f.What == WhatSuspension { // quick, and easy to lift: those who run the partnership may too
+		return e.mayFor(member.Org, access.RoleCoordinator|access.RoleOperator)
+	}
+	if err := e.mayAdmit(ctx, member.Org, firstLeads); err != nil {
+		return err
+	}
+	switch f.What {
+	case WhatSeat:
+		post, _ := bare[id.Post](f.Object, "p:")
+		p, err := PostOf(ctx, e.tx, post)
+		if err == nil && p.Org != member.Org {
+			err = fault.Field("post", "Choose a post of the member's own organisation.")
+		}
+		return err
+	case WhatSecondment, WhatFormer:
+		org, _ := bare[id.Org](f.Object, "o:")
+		_, err := OrgOf(ctx, e.tx, org, e.now)
+		return err
+	case WhatRole:
+		return e.mayRole(roles[f.Object])
+	case WhatClearance:
+		org, err := OrgOf(ctx, e.tx, member.Org, e.now)
+		if err == nil && marking(f.Object) > org.Clearance {
+			err = fault.Field("clearance", "A member cannot be cleared for more than the organisation is.")
+		}
+		return err
+	default:
+		return nil
+	}
+}
+
+// mayRole: leads make leads and auditors of their own organisation. What reaches further is given
+// when the partnership is set up.
+func (e *Edit) mayRole(r access.Role) error {
+	switch r {
+	case 0:
+		return fault.Field("role", "Choose a role from the list.")
+	case access.RoleLead, access.RoleAudit:
+		return nil
+	default:
+		return e.may(access.RoleMachine)
+	}
+}
+
+// mayFunction: a lead may say that an immigration function is there, which only ever takes away;
+// all else is for those who run the partnership.
+func (e *Edit) mayFunction(ctx context.Context, f Fact) error {
+	if f.Object != string(access.ClassImmigration) {
+		return e.may(access.RoleCoordinator)
+	}
+	var org id.Org
+	if o, ok := bare[id.Org](f.Subject, "o:"); ok {
+		org = o
+	} else if p, ok := bare[id.Post](f.Subject, "p:"); ok {
+		post, err := PostOf(ctx, e.tx, p)
+		if err != nil {
+			return err
+		}
+		org = post.Org
+	} else if m, ok := bare[id.Member](f.Subject, "m:"); ok {
+		member, err := personOf(ctx, e.tx, m)
+		if err != nil {
+			return err
+		}
+		org = member.Org
+	}
+	return e.mayFor(org, access.RoleCoordinator)
+}
+
+// mayEnd asks whether this actor may end such a fact. What holds somebody back is not for their
+// own lead to end.
+func (e *Edit) mayEnd(ctx context.Context, f Fact) error {
+	switch f.What {
+	case WhatFunction, WhatSecondment, WhatFormer, WhatCircle, WhatSignature, WhatClause, WhatProposal:
+		return e.may(access.RoleCoordinator)
+	case WhatSuspension:
+		if m, ok := bare[id.Member](f.Subject, "m:"); ok {
+			member, err := personOf(ctx, e.tx, m)
+			if err != nil {
+				return err
+			}
+			if member.ID == e.who.Member {
+				return fault.Forbidden("Nobody lifts their own suspension.", nil)
+			}
+			return e.mayFor(member.Org, access.RoleCoordinator)
+		}
+		return e.may(access.RoleCoordinator)
+	default:
+		return e.mayMember(ctx, f)
+	}
+}
