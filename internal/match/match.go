@@ -31,7 +31,8 @@
 // # Invariants
 //
 // Normalising is idempotent. Spaces, case and invisible characters never change a key.
-// Comparing is symmetric. A key that matches is never weakened by another key. Every function
+// Comparing is symmetric. Another key never weakens a match, but for one case: where both sides
+// know the whole birth date of that name and year, the year alone says nothing. Every function
 // takes any bytes, reads a bounded part of them (the limits are constants) and never fails
 // otherwise than by saying that it found nothing.
 //
