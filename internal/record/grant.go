@@ -35,6 +35,27 @@ func (s *Store) NewBasis(ctx context.Context, tx *store.Tx, who access.Actor, g 
 	return b, audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: now, Rows: []audit.Row{row}})
 }
 
+// AddBasis writes a basis that stands already elsewhere, such as that of a clause, with all its
+// rows; rows that are there stay as they are.
+func (s *Store) AddBasis(ctx context.Context, tx *store.Tx, who access.Actor, b access.Basis, source string) error {
+	entry := audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now()}
+	for _, c := range b.Rows {
+		from, until := clock.Milli(c.From), untilMilli(c.Window)
+		n, err := tx.Exec(ctx, store.SQL(`insert into access_basis (id, kind, cap, from_ms, until_ms, source, note) values ($1, $2, $3, $4, $5, $6, '')
+			on conflict (id, from_ms, cap) do nothing`, b.ID, b.Kind, c.Level, from, until, source))
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			entry.Rows = append(entry.Rows, basisRow(b.ID, b.Kind, c.Level, from, until, source, ""))
+		}
+	}
+	if len(entry.Rows) == 0 {
+		return nil
+	}
+	return audit.Append(ctx, tx, entry)
+}
+
 // Lapse lowers what a basis is worth from now on, by a new row; the old ones stay as they are.
 func (s *Store) Lapse(ctx context.Context, tx *store.Tx, who access.Actor, basis id.Basis, to access.Level) error {
 	now := clock.Milli(s.clock.Now())

@@ -27,6 +27,7 @@ type Filter struct {
 	Do     access.Action // RecordList, RecordSearch or another; decides the least level
 	Kinds  []access.Kind // none is all
 	Owned  *bool         // true: only the own organisation's; false: only others'
+	Desk   bool          // only what the viewer's own desks hold
 	State  string        // only records that are seen in full and are in this state
 	Words  string        // text to search for: every word must stand in what the viewer may see
 	Cursor string        // the place where the page before ended, sealed
@@ -126,11 +127,14 @@ func (s *Store) where(who access.Actor, f Filter) (access.Where, bool) {
 	if f.Owned != nil && !*f.Owned {
 		all = append(all, store.SQL(`a.owner <> $1`, who.Org))
 	}
+	if f.Desk {
+		all = append(all, store.SQL(`exists (select 1 from record tr where tr.seq = a.seq and tr.team in {own})`).Fill("own", store.In(who.Own)))
+	}
 	if f.State != "" {
 		all = append(all, store.SQL(`(a.level >= 3 and exists (select 1 from record_view sv where sv.rec = a.seq and sv.level = 3 and sv.state = $1))`, f.State))
 	}
 	if f.Words != "" {
-		words := s.fold(f.Words)
+		words := s.ask(f.Words)
 		if len(words) == 0 {
 			return nil, false
 		}

@@ -32,7 +32,8 @@ import (
 // Store serves every kind of record.
 type Store struct {
 	clock    clock.Clock
-	fold     func(string) []string
+	words    Words
+	ask      func(string) []string
 	cursors  cipher.AEAD
 	kinds    map[access.Kind]kind
 	watchers []Watcher
@@ -40,7 +41,14 @@ type Store struct {
 
 // New makes a store. fold cuts text into folded words for search; cursors seals the places of lists.
 func New(c clock.Clock, fold func(string) []string, cursors cipher.AEAD) *Store {
-	return &Store{clock: c, fold: fold, cursors: cursors, kinds: map[access.Kind]kind{}}
+	return &Store{clock: c, fold: fold, ask: fold, cursors: cursors, kinds: map[access.Kind]kind{}}
+}
+
+// Asking sets how a search is cut into the words that must all be there, where that is not how
+// text is cut for keeping: a registration is kept in pieces and in one, and asked for in one.
+func (s *Store) Asking(ask func(string) []string) *Store {
+	s.ask = ask
+	return s
 }
 
 // Kind declares everything about one kind of record, in the feature that owns it.
