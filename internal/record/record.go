@@ -32,7 +32,7 @@ import (
 // Store serves every kind of record.
 type Store struct {
 	clock    clock.Clock
-	words    Words
+	fold     func(string) []string
 	ask      func(string) []string
 	cursors  cipher.AEAD
 	kinds    map[access.Kind]kind

@@ -61,7 +61,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		c := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
-		w := &world{t: t, db: db, clock: c, s: record.New(c, record.Words{Keep: fold, Ask: fold}, seal)}
+		w := &world{t: t, db: db, clock: c, s: record.New(c, fold, seal)}
 		w.boats = record.Define(w.s, record.Kind[boat]{
 			Name: access.Vehicle, Creates: access.RecordCreate, Edits: access.RecordEdit, Shape: 1,
 			Check: func(b boat) fault.Fields {

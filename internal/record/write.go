@@ -210,7 +210,7 @@ func (s *Store) putWords(ctx context.Context, tx *store.Tx, e Envelope, views ma
 		if level == access.Full {
 			text += "\n" + e.Reference
 		}
-		for _, w := range s.words.Keep(text) {
+		for _, w := range s.fold(text) {
 			if have[w] || len(have) >= mostWords {
 				continue
 			}
