@@ -140,11 +140,12 @@ var roleWords = []struct {
 	{access.RoleMachine, "machine"},
 }
 
-// settled gives the entry in its one canonical order, each record once at its highest level.
+// settled gives the entry in its one canonical order, each record once at its highest level, and
+// not protected where it was also seen so without protection.
 func (e Entry) settled() Entry {
 	seen := slices.Clone(e.Seen)
 	slices.SortStableFunc(seen, func(a, b Seen) int {
-		return cmp.Or(cmp.Compare(a.Record, b.Record), cmp.Compare(b.Level, a.Level))
+		return cmp.Or(cmp.Compare(a.Record, b.Record), cmp.Compare(b.Level, a.Level), a.Protected.Compare(b.Protected))
 	})
 	seen = slices.CompactFunc(seen, func(a, b Seen) bool { return a.Record == b.Record })
 	for i := range seen {
