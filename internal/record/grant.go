@@ -176,3 +176,18 @@ func (s *Store) Facts(ctx context.Context, r store.Reader, who access.Actor, rec
 	got, err := s.facts(ctx, r, rec)
 	return got.env, got.facts, err
 }
+
+// Ceil binds a class of organisation for a kind of record, from now on: the firewall follows the
+// data (access.md, section 3). Only the machine, at set-up, may.
+func (s *Store) Ceil(ctx context.Context, tx *store.Tx, who access.Actor, kind access.Kind, class access.Principal, top access.Level) error {
+	if !who.Has(access.RoleMachine) {
+		return fault.Forbidden("Ceilings are set when Lightship is set up.", nil)
+	}
+	now := clock.Milli(s.clock.Now())
+	if _, err := tx.Exec(ctx, store.SQL(`insert into access_ceiling (kind, class, level, from_ms, until_ms) values ($1, $2, $3, $4, $5)`,
+		kind, class, top, now, store.Forever)); err != nil {
+		return err
+	}
+	row := ceilingRow(kind, class, top, now, store.Forever)
+	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
+}

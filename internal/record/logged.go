@@ -36,6 +36,10 @@ func windowRow(what string, rec id.Record, to access.Principal, from, until int6
 	return audit.Row{Name: fmt.Sprintf("%s/%s/%s/%d", what, rec, to, from), Hash: audit.Sum(until)}
 }
 
+func ceilingRow(kind access.Kind, class access.Principal, top access.Level, from, until int64) audit.Row {
+	return audit.Row{Name: fmt.Sprintf("ceiling/%s/%s/%d", kind, class, from), Hash: audit.Sum(int(top), until)}
+}
+
 // Logged lists the tables of this package whose rows the log holds the hashes of, for audit.Verify.
 func Logged() []audit.Logged {
 	return []audit.Logged{
@@ -79,6 +83,14 @@ func Logged() []audit.Logged {
 			err := row.Scan(&rec, &to, &p, &b, &level, &from, &until)
 			return grantRow(rec, to, p, b, level, from, until), err
 		}, store.SQL(`select r.id, g.principal, g.purpose, g.basis, g.level, g.from_ms, g.until_ms from access_grant g join record r on r.seq = g.rec`))},
+		{Prefix: "ceiling/", Rows: eachRow(func(row store.Row) (audit.Row, error) {
+			var kind access.Kind
+			var class access.Principal
+			var top access.Level
+			var from, until int64
+			err := row.Scan(&kind, &class, &top, &from, &until)
+			return ceilingRow(kind, class, top, from, until), err
+		}, store.SQL(`select kind, class, level, from_ms, until_ms from access_ceiling`))},
 		{Prefix: "denial/", Rows: windows("denial", store.SQL(`select r.id, d.principal, d.from_ms, d.until_ms from access_denial d join record r on r.seq = d.rec`))},
 		{Prefix: "writer/", Rows: windows("writer", store.SQL(`select r.id, d.principal, d.from_ms, d.until_ms from access_writer d join record r on r.seq = d.rec`))},
 	}
