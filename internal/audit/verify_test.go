@@ -49,59 +49,62 @@ func TestWholeLogHolds(t *testing.T) {
 	})
 }
 
+var zero = make([]byte, 32)
+
+// tamperings are changes by hand in the tables of a filled log.
+var tamperings = []struct {
+	name   string
+	tamper []store.Query
+	want   string // in a problem
+}{
+	{"entry flipped", []store.Query{store.SQL(`update log_entry set text = $1 where place = 5`, []byte(`{"v":1}`))}, "The entry at place 5 is not the one that was committed."},
+	{"salt flipped", []store.Query{store.SQL(`update log_entry set salt = $1 where place = 5`, zero)}, "The entry at place 5 is not the one that was committed."},
+	{"datum flipped", []store.Query{store.SQL(`update log_entry set datum = $1 where place = 5`, zero)}, "Tile 0/0 differs from the entries from hash 5 on."},
+	{"datum flipped in the last tile", []store.Query{store.SQL(`update log_entry set datum = $1 where place = 260`, zero)}, "Tile 0/1 differs from the entries from hash 4 on."},
+	{"waiting entry flipped", []store.Query{store.SQL(`update log_entry set text = $1 where place is null`, []byte(`{"v":1}`))}, "which waits for a place is not the one that was committed."},
+	{"entry of another, with its salt and datum", []store.Query{store.SQL(`update log_entry set (text, salt, datum) = (select text, salt, datum from log_entry where place = 6) where place = 20`)}, "Tile 0/0 differs from the entries from hash 20 on."},
+	{"first entry dropped", []store.Query{store.SQL(`delete from log_entry where place = 0`)}, "The entries from place 0 to place 0 are missing."},
+	{"entries dropped", []store.Query{store.SQL(`delete from log_entry where place in (7, 8)`)}, "The entries from place 7 to place 8 are missing."},
+	{"waiting entry dropped", []store.Query{store.SQL(`delete from log_entry where place is null`)}, "The row mark/tc is there, but no entry says who wrote it."},
+	{"entries swapped", []store.Query{
+		store.SQL(`update log_entry set place = -1 where place = 30`), store.SQL(`update log_entry set place = 30 where place = 31`), store.SQL(`update log_entry set place = 31 where place = -1`),
+	}, "Tile 0/0 differs from the entries from hash 30 on."},
+	{"end cut off", []store.Query{store.SQL(`delete from log_entry where place >= 16`)}, "The log has 16 entries in order, but checkpoint 2 signed a tree of 272."},
+	{"end cut off, with the last head", []store.Query{store.SQL(`delete from log_entry where place >= 16`), store.SQL(`delete from log_head where size > 16`)}, "Tile 0/0 has 256 hashes, but its entries make 16."},
+	{"everything dropped", []store.Query{store.SQL(`delete from log_entry`), store.SQL(`delete from log_tile`)}, "The log has 0 entries in order"},
+	{"tile flipped", []store.Query{store.SQL(`update log_tile set hashes = $1 where level = 1`, zero)}, "Tile 1/0 differs"},
+	{"tile truncated", []store.Query{store.SQL(`update log_tile set hashes = $1 where level = 0 and n = 0`, zero)}, "Tile 0/0 has 1 hashes, but its entries make 256."},
+	{"tile dropped", []store.Query{store.SQL(`delete from log_tile where level = 0 and n = 1`)}, "Tile 0/1 has 0 hashes"},
+	{"tile added", []store.Query{store.SQL(`insert into log_tile (level, n, hashes) values (2, 0, $1)`, zero)}, "The tree has 4 tiles, but its entries make 3."},
+	{"head's root flipped", []store.Query{store.SQL(`update log_head set root = $1 where size = 16`, zero)}, "Checkpoint 1 was signed for another tree than its row says."},
+	{"head's root cut", []store.Query{store.SQL(`update log_head set root = $1 where size = 16`, zero[:5])}, "Checkpoint 1 was signed for another tree than its row says."},
+	{"head's size changed", []store.Query{store.SQL(`update log_head set size = 32 where size = 16`)}, "Checkpoint 1 was signed for another tree than its row says."},
+	{"head's text changed", []store.Query{store.SQL(`update log_head set note = replace(note, $1, $2) where size = 16`, "\n16\n", "\n32\n")}, "Checkpoint 1 is not signed by the log."},
+	{"heads in another order", []store.Query{
+		store.SQL(`update log_head set seq = 99 where seq = 1`),
+	}, "Checkpoint 2 has size 16, which is less than the one before it."},
+	{"log renamed", []store.Query{store.SQL(`update store_mark set value = 'other.example/log' where name = 'log.name'`)}, "but the key is that of"},
+	{"filed under another member", []store.Query{store.SQL(`update log_entry set member = 'x' where place = 5`)}, "The entry at place 5 is filed under another"},
+	{"filed under another time", []store.Query{store.SQL(`update log_entry set at = at + 1 where place = 5`)}, "The entry at place 5 is filed under another"},
+	{"look hidden from the owner", []store.Query{store.SQL(`delete from log_seen where record = $1`, records(1)[0])}, "The list of what the entry at place 2 saw is not what it says."},
+	{"look under another owner", []store.Query{store.SQL(`update log_seen set owner = 'x' where record = $1`, records(1)[0])}, "The list of what the entry at place 2 saw is not what it says."},
+	{"look protected afterwards", []store.Query{store.SQL(`update log_seen set protected_until = $1`, store.Forever)}, "The list of what the entry at place 2 saw is not what it says."},
+	{"protection changed", []store.Query{store.SQL(`update log_seen set protected_until = $1 where protected_until > 0`, store.Forever)}, "The protection of what the entry at place 2 saw was changed, but no entry says so."},
+	{"look of nobody", []store.Query{store.SQL(`insert into log_seen (entry, record, owner, level, protected_until) values (999999, 'x', 'y', 3, 0)`)}, "1 rows of entries that are not there"},
+	{"entry emptied without an erasure", []store.Query{store.SQL(`update log_entry set text = null, salt = null, member = '', org = '' where place = 5`)}, "The entry at place 5 was emptied, but no entry says so."},
+	{"erased entry dropped", []store.Query{store.SQL(`delete from log_entry where text is null`)}, "erased another that is not there"},
+	{"erased entry named again", []store.Query{store.SQL(`update log_entry set member = 'x' where text is null`)}, "was erased, but still names somebody"},
+	{"row changed", []store.Query{store.SQL(`update store_mark set value = 'won' where name = 'ta'`)}, "The row mark/ta is not as the log says it was written."},
+	{"row set back", []store.Query{store.SQL(`update store_mark set value = 'one' where name = 'tb'`)}, "The row mark/tb is not as the log says it was written."},
+	{"row added", []store.Query{store.SQL(`insert into store_mark (name, value) values ('tz', 'new')`)}, "The row mark/tz is there, but no entry says who wrote it."},
+	{"row deleted", []store.Query{store.SQL(`delete from store_mark where name = 'ta'`)}, "The row mark/ta was logged, but it is not there."},
+}
+
 func TestWhateverIsChangedByHandIsFound(t *testing.T) {
 	t.Parallel()
-	zero := make([]byte, 32)
-	cases := []struct {
-		name   string
-		tamper []store.Query
-		want   string // in a problem
-	}{
-		{"entry flipped", []store.Query{store.SQL(`update log_entry set text = $1 where place = 5`, []byte(`{"v":1}`))}, "The entry at place 5 is not the one that was committed."},
-		{"salt flipped", []store.Query{store.SQL(`update log_entry set salt = $1 where place = 5`, zero)}, "The entry at place 5 is not the one that was committed."},
-		{"datum flipped", []store.Query{store.SQL(`update log_entry set datum = $1 where place = 5`, zero)}, "Tile 0/0 differs from the entries from hash 5 on."},
-		{"datum flipped in the last tile", []store.Query{store.SQL(`update log_entry set datum = $1 where place = 260`, zero)}, "Tile 0/1 differs from the entries from hash 4 on."},
-		{"waiting entry flipped", []store.Query{store.SQL(`update log_entry set text = $1 where place is null`, []byte(`{"v":1}`))}, "which waits for a place is not the one that was committed."},
-		{"entry of another, with its salt and datum", []store.Query{store.SQL(`update log_entry set (text, salt, datum) = (select text, salt, datum from log_entry where place = 6) where place = 20`)}, "Tile 0/0 differs from the entries from hash 20 on."},
-		{"first entry dropped", []store.Query{store.SQL(`delete from log_entry where place = 0`)}, "The entries from place 0 to place 0 are missing."},
-		{"entries dropped", []store.Query{store.SQL(`delete from log_entry where place in (7, 8)`)}, "The entries from place 7 to place 8 are missing."},
-		{"waiting entry dropped", []store.Query{store.SQL(`delete from log_entry where place is null`)}, "The row mark/tc is there, but no entry says who wrote it."},
-		{"entries swapped", []store.Query{
-			store.SQL(`update log_entry set place = -1 where place = 30`), store.SQL(`update log_entry set place = 30 where place = 31`), store.SQL(`update log_entry set place = 31 where place = -1`),
-		}, "Tile 0/0 differs from the entries from hash 30 on."},
-		{"end cut off", []store.Query{store.SQL(`delete from log_entry where place >= 16`)}, "The log has 16 entries in order, but checkpoint 2 signed a tree of 272."},
-		{"end cut off, with the last head", []store.Query{store.SQL(`delete from log_entry where place >= 16`), store.SQL(`delete from log_head where size > 16`)}, "Tile 0/0 has 256 hashes, but its entries make 16."},
-		{"everything dropped", []store.Query{store.SQL(`delete from log_entry`), store.SQL(`delete from log_tile`)}, "The log has 0 entries in order"},
-		{"tile flipped", []store.Query{store.SQL(`update log_tile set hashes = $1 where level = 1`, zero)}, "Tile 1/0 differs"},
-		{"tile truncated", []store.Query{store.SQL(`update log_tile set hashes = $1 where level = 0 and n = 0`, zero)}, "Tile 0/0 has 1 hashes, but its entries make 256."},
-		{"tile dropped", []store.Query{store.SQL(`delete from log_tile where level = 0 and n = 1`)}, "Tile 0/1 has 0 hashes"},
-		{"tile added", []store.Query{store.SQL(`insert into log_tile (level, n, hashes) values (2, 0, $1)`, zero)}, "The tree has 4 tiles, but its entries make 3."},
-		{"head's root flipped", []store.Query{store.SQL(`update log_head set root = $1 where size = 16`, zero)}, "Checkpoint 1 was signed for another tree than its row says."},
-		{"head's root cut", []store.Query{store.SQL(`update log_head set root = $1 where size = 16`, zero[:5])}, "Checkpoint 1 was signed for another tree than its row says."},
-		{"head's size changed", []store.Query{store.SQL(`update log_head set size = 32 where size = 16`)}, "Checkpoint 1 was signed for another tree than its row says."},
-		{"head's text changed", []store.Query{store.SQL(`update log_head set note = replace(note, $1, $2) where size = 16`, "\n16\n", "\n32\n")}, "Checkpoint 1 is not signed by the log."},
-		{"heads in another order", []store.Query{
-			store.SQL(`update log_head set seq = 99 where seq = 1`),
-		}, "Checkpoint 2 has size 16, which is less than the one before it."},
-		{"log renamed", []store.Query{store.SQL(`update store_mark set value = 'other.example/log' where name = 'log.name'`)}, "but the key is that of"},
-		{"filed under another member", []store.Query{store.SQL(`update log_entry set member = 'x' where place = 5`)}, "The entry at place 5 is filed under another"},
-		{"filed under another time", []store.Query{store.SQL(`update log_entry set at = at + 1 where place = 5`)}, "The entry at place 5 is filed under another"},
-		{"look hidden from the owner", []store.Query{store.SQL(`delete from log_seen where record = $1`, records(1)[0])}, "The list of what the entry at place 2 saw is not what it says."},
-		{"look under another owner", []store.Query{store.SQL(`update log_seen set owner = 'x' where record = $1`, records(1)[0])}, "The list of what the entry at place 2 saw is not what it says."},
-		{"look protected afterwards", []store.Query{store.SQL(`update log_seen set protected_until = $1`, store.Forever)}, "The list of what the entry at place 2 saw is not what it says."},
-		{"protection changed", []store.Query{store.SQL(`update log_seen set protected_until = $1 where protected_until > 0`, store.Forever)}, "The protection of what the entry at place 2 saw was changed, but no entry says so."},
-		{"look of nobody", []store.Query{store.SQL(`insert into log_seen (entry, record, owner, level, protected_until) values (999999, 'x', 'y', 3, 0)`)}, "1 rows of entries that are not there"},
-		{"entry emptied without an erasure", []store.Query{store.SQL(`update log_entry set text = null, salt = null, member = '', org = '' where place = 5`)}, "The entry at place 5 was emptied, but no entry says so."},
-		{"erased entry dropped", []store.Query{store.SQL(`delete from log_entry where text is null`)}, "erased another that is not there"},
-		{"erased entry named again", []store.Query{store.SQL(`update log_entry set member = 'x' where text is null`)}, "was erased, but still names somebody"},
-		{"row changed", []store.Query{store.SQL(`update store_mark set value = 'won' where name = 'ta'`)}, "The row mark/ta is not as the log says it was written."},
-		{"row set back", []store.Query{store.SQL(`update store_mark set value = 'one' where name = 'tb'`)}, "The row mark/tb is not as the log says it was written."},
-		{"row added", []store.Query{store.SQL(`insert into store_mark (name, value) values ('tz', 'new')`)}, "The row mark/tz is there, but no entry says who wrote it."},
-		{"row deleted", []store.Query{store.SQL(`delete from store_mark where name = 'ta'`)}, "The row mark/ta was logged, but it is not there."},
-	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := filled(t, db)
-		for _, c := range cases {
+		for _, c := range tamperings {
 			undo := errors.New("undo")
 			err := db.Write(t.Context(), store.Jobs, func(tx *store.Tx) error {
 				for _, q := range c.tamper {
