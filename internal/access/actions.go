@@ -144,7 +144,7 @@ func MayCall(a Actor, do Action) bool {
 		return false
 	case r.public:
 		return true
-	case a.Member == "":
+	case a.Member == "" && !a.Has(RoleMachine):
 		return false
 	default:
 		return r.role == 0 || a.Roles&r.role != 0

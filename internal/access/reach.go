@@ -59,7 +59,7 @@ func (b *build) reach(page Page, where Where) Twin {
 		arm(b.byTeam("ar.team = " + b.arg(string(p)) + " and ar.seq < " + last))
 	}
 	if b.leads() {
-		arm(b.byLead("ar.seq < " + last))
+		arm(b.byLead("ar.owner = " + b.org() + " and ar.seq < " + last))
 	}
 	return b.twin("select u.seq, max(u.level) as level from (" + strings.Join(arms, " union all ") +
 		") u group by u.seq order by u.seq desc limit " + n)

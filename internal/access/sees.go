@@ -68,7 +68,7 @@ func (b *build) ways(anchor string) []string {
 		ways = append(ways, b.byTeam(anchor+" and ar.team in "+b.own()))
 	}
 	if b.leads() {
-		ways = append(ways, b.byLead(anchor))
+		ways = append(ways, b.byLead(anchor+" and "+b.mine()))
 	}
 	return ways
 }

@@ -110,8 +110,14 @@ func (b *build) pos() string     { return list(b, "pos", b.a.Pos) }
 func (b *build) own() string     { return list(b, "own", b.a.Own) }
 func (b *build) kinds() string   { return list(b, "kinds", b.a.Kinds) }
 
-// list binds values as ($1,$2 …), the last one again up to a power of two, so that few texts are
-// prepared. An empty list matches nothing.
+// Lists and arms are filled up, so that few texts are prepared: the cost of a text is its planning.
+const (
+	leastListed = 16 // values in a list
+	leastArms   = 4  // principals that each have an arm
+)
+
+// list binds values as ($1,$2 …), the last one again up to a power of two. An empty list matches
+// nothing.
 func list[T ~string](b *build, name string, values []T) string {
 	if len(values) == 0 {
 		return "(null)"
@@ -119,7 +125,7 @@ func list[T ~string](b *build, name string, values []T) string {
 	if b.bound[name] != "" {
 		return b.bound[name]
 	}
-	places := make([]string, power(len(values)))
+	places := make([]string, power(leastListed, len(values)))
 	for i := range places {
 		places[i] = b.arg(string(values[min(i, len(values)-1)]))
 	}
@@ -127,9 +133,8 @@ func list[T ~string](b *build, name string, values []T) string {
 	return b.bound[name]
 }
 
-// power gives the least power of two that is not below n.
-func power(n int) int {
-	p := 1
+// power doubles p until it is not below n.
+func power(p, n int) int {
 	for p < n {
 		p *= 2
 	}
@@ -141,7 +146,7 @@ func padded(ps []Principal) []Principal {
 	if len(ps) == 0 {
 		return nil
 	}
-	out := make([]Principal, power(len(ps)))
+	out := make([]Principal, power(leastArms, len(ps)))
 	for i := range out {
 		out[i] = nobody
 	}

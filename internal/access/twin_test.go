@@ -60,7 +60,7 @@ type question struct {
 }
 
 // asked are the actions that differ in what they need; the others are asked more seldom.
-var asked = []access.Action{access.RecordList, access.RecordSummary, access.RecordFull, access.RecordEdit, access.RecordGrant, access.RecordShare}
+var asked = []access.Action{access.RecordList, access.RecordSummary, access.RecordFull, access.RecordEdit, access.ActionDo, access.RecordGrant, access.RecordShare}
 
 // filter is a further condition of a list, in SQL and in Go.
 type filter struct {
@@ -130,45 +130,42 @@ func (q question) given(ctx context.Context, r store.Reader, t twins) ([]place, 
 		Fill("among", t.among(q.who, q.do, worldtest.Now, append(q.world.IDs(), "no such record"))))
 }
 
-func (q question) seen(ctx context.Context, r store.Reader, t twins) ([]string, error) {
-	return store.All(ctx, r, store.Scalar[string], store.SQL(`select o.made from record_once o where o.member = $1 and {sees}`, q.world.Name).
+// seen gives the records that Sees admits, at the level that Decide gives them, since a condition has none.
+func (q question) seen(ctx context.Context, r store.Reader, t twins) ([]place, error) {
+	ids, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select o.made from record_once o where o.member = $1 and {sees}`, q.world.Name).
 		Fill("sees", t.sees(q.who, q.do, worldtest.Now)))
-}
-
-// differ tells for each twin, by name, where it differs from Decide.
-func (q question) differ(ctx context.Context, r store.Reader, t twins) (map[string]string, error) {
-	out := map[string]string{}
-	reach, err := q.pages(ctx, r, t)
-	if err != nil {
-		return nil, err
-	}
-	if want := q.decided(true); !slices.Equal(reach, want) {
-		out["Reach"] = fmt.Sprintf("got %v, Decide gives %v", reach, want)
-	}
-	among, err := q.given(ctx, r, t)
-	if err != nil {
-		return nil, err
-	}
-	want := q.decided(false)
-	if !slices.Equal(among, want) {
-		out["Among"] = fmt.Sprintf("got %v, Decide gives %v", among, want)
-	}
-	sees, err := q.seen(ctx, r, t)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for _, h := range q.world.Records {
-		if slices.ContainsFunc(want, func(p place) bool { return p.Seq == h.Seq }) {
-			ids = append(ids, string(h.Record))
+	var out []place
+	for i := len(q.world.Records) - 1; i >= 0; i-- {
+		if h := q.world.Records[i]; slices.Contains(ids, h.Record) {
+			out = append(out, place{h.Seq, access.Decide(q.who, q.do, h.Facts, worldtest.Now).Level})
 		}
 	}
-	slices.Sort(sees)
-	slices.Sort(ids)
-	if !slices.Equal(sees, ids) {
-		out["Sees"] = fmt.Sprintf("got %v, Decide gives %v", sees, ids)
+	if len(out) != len(ids) {
+		return out, fmt.Errorf("sees gives %v, which are not all of the world", ids)
 	}
-	return out, nil
+	return out, err
+}
+
+// twinNames are the three twins, each with how a question is put to it.
+var twinNames = []string{"Reach", "Among", "Sees"}
+
+// differ tells where a twin differs from Decide; the empty text is nowhere.
+func (q question) differ(ctx context.Context, r store.Reader, t twins, twin string) (string, error) {
+	ask, want := q.given, q.decided(twin == "Reach")
+	switch twin {
+	case "Reach":
+		ask = q.pages
+	case "Sees":
+		ask = q.seen
+	}
+	got, err := ask(ctx, r, t)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w\n%v", twin, err, q)
+	}
+	if slices.Equal(got, want) {
+		return "", nil
+	}
+	return fmt.Sprintf("%s gives %v, Decide %v", twin, got, want), nil
 }
 
 func (q question) String() string {
@@ -216,40 +213,52 @@ func TestTwinsSayWhatDecideSays(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		seed := seedOf(t)
 		worlds, most := size(t)
-		began, n, comparisons, allowed := time.Now(), 0, 0, 0
+		began, n, tally := time.Now(), 0, tally{}
 		for ; n < worlds && time.Since(began) < most && !t.Failed(); n += chunk {
 			err := db.Write(t.Context(), store.Jobs, func(tx *store.Tx) error {
-				var some []worldtest.World
-				for i := range chunk {
-					some = append(some, worldtest.New(seed, n+i))
-				}
-				if err := worldtest.Insert(t.Context(), tx, some...); err != nil {
+				if err := tally.compare(t, tx, seed, n); err != nil {
 					return err
-				}
-				for _, w := range some {
-					for _, q := range questions(seed, w) {
-						wrong, err := q.differ(t.Context(), tx, whole())
-						if err != nil {
-							return fmt.Errorf("%v: %w", q, err)
-						}
-						comparisons, allowed = comparisons+1, allowed+len(q.decided(false))
-						if len(wrong) > 0 {
-							t.Errorf("LIGHTSHIP_SEED=%d shows it again: %v\n%v", seed, wrong, q)
-							return errUndo
-						}
-					}
 				}
 				return errUndo
 			})
 			if !errors.Is(err, errUndo) {
-				t.Fatalf("seed %d: %v", seed, err)
+				t.Fatalf("LIGHTSHIP_SEED=%d: %v", seed, err)
 			}
 		}
-		t.Logf("seed %d: %d worlds, %d questions, %d records allowed, %v", seed, n, comparisons, allowed, time.Since(began).Round(time.Millisecond))
-		if allowed < comparisons/4 {
-			t.Errorf("only %d records were allowed in %d questions: the worlds say too little", allowed, comparisons)
+		t.Logf("seed %d: %d worlds, %d questions, %d records allowed, %v", seed, n, tally.questions, tally.allowed, time.Since(began).Round(time.Millisecond))
+		if tally.allowed < tally.questions/4 {
+			t.Errorf("only %d records were allowed in %d questions: the worlds say too little", tally.allowed, tally.questions)
 		}
 	})
+}
+
+type tally struct{ questions, allowed int }
+
+// compare puts the questions of a chunk of worlds to all twins.
+func (c *tally) compare(t *testing.T, tx *store.Tx, seed uint64, first int) error {
+	var worlds []worldtest.World
+	for i := range chunk {
+		worlds = append(worlds, worldtest.New(seed, first+i))
+	}
+	if err := worldtest.Insert(t.Context(), tx, worlds...); err != nil {
+		return err
+	}
+	for _, w := range worlds {
+		for _, q := range questions(seed, w) {
+			c.questions, c.allowed = c.questions+1, c.allowed+len(q.decided(false))
+			for _, twin := range twinNames {
+				wrong, err := q.differ(t.Context(), tx, whole(), twin)
+				if err != nil {
+					return err
+				}
+				if wrong != "" {
+					t.Errorf("LIGHTSHIP_SEED=%d shows it again: %s\n%v", seed, wrong, q)
+					return nil
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // conditions reads the names of all conditions from the source, so that none is forgotten.
@@ -284,35 +293,44 @@ func TestEachConditionTakenOutIsNoticed(t *testing.T) {
 			}
 		}
 		for _, c := range conditions(t) {
-			seen := map[string]int{}
 			err := db.Read(t.Context(), store.Jobs, func(r store.Reader) error {
-				for n, w := range worlds {
-					for _, q := range questions(seed, w) {
-						wrong, err := q.differ(t.Context(), r, without(c))
-						if err != nil {
-							return fmt.Errorf("%v: %w", q, err)
-						}
-						for twin := range wrong {
-							if _, before := seen[twin]; !before {
-								seen[twin] = n
-							}
-						}
-					}
-					if len(seen) == 3 {
-						break
+				seen, err := notice(t.Context(), r, seed, worlds, without(c))
+				for _, twin := range twinNames {
+					if _, ok := seen[twin]; !ok {
+						t.Errorf("%s without %q was not noticed in %d worlds", twin, c, most)
 					}
 				}
-				return nil
+				t.Logf("without %q: first noticed at world %v", c, seen)
+				return err
 			})
 			if err != nil {
 				t.Fatalf("without %q: %v", c, err)
 			}
-			for _, twin := range []string{"Reach", "Among", "Sees"} {
-				if _, ok := seen[twin]; !ok {
-					t.Errorf("%s without %q was not noticed in %d worlds", twin, c, most)
-				}
-			}
-			t.Logf("without %q: first noticed at world %v", c, seen)
 		}
 	})
+}
+
+// notice gives for each twin the first world in which it differs from Decide.
+func notice(ctx context.Context, r store.Reader, seed uint64, worlds []worldtest.World, broken twins) (map[string]int, error) {
+	seen := map[string]int{}
+	for n, w := range worlds {
+		for _, q := range questions(seed, w) {
+			for _, twin := range twinNames {
+				if _, before := seen[twin]; before {
+					continue
+				}
+				wrong, err := q.differ(ctx, r, broken, twin)
+				if err != nil {
+					return seen, err
+				}
+				if wrong != "" {
+					seen[twin] = n
+				}
+			}
+		}
+		if len(seen) == len(twinNames) {
+			break
+		}
+	}
+	return seen, nil
 }

@@ -32,18 +32,21 @@ func (b *build) byTeam(anchor string) string {
 		anchor = "1 = 0 and " + anchor
 	}
 	return "select ar.seq, ar.kind, ar.owner, 3 as level from record ar where " + all(anchor,
-		b.given(asksTeamOwner, "not ar.owner <> "+b.org()), // so written that SQLite starts at the team
+		b.given(asksTeamOwner, b.mine()),
 		b.given(asksNamed, "(not ar.restricted or "+b.named()+")"),
 		b.everywhere())
 }
 
-// byLead is the way of a lead to all records of the own organisation: a pointer.
+// mine asks for the own organisation's records, so written that SQLite does not start there.
+func (b *build) mine() string { return "not ar.owner <> " + b.org() }
+
+// byLead is the way of a lead to all records of the own organisation, which the anchor asks for:
+// a pointer.
 func (b *build) byLead(anchor string) string {
 	if b.without == asksLead {
 		anchor = "1 = 0 and " + anchor
 	}
-	return "select ar.seq, ar.kind, ar.owner, 1 as level from record ar where " +
-		all(anchor, "ar.owner = "+b.org(), b.everywhere())
+	return "select ar.seq, ar.kind, ar.owner, 1 as level from record ar where " + all(anchor, b.everywhere())
 }
 
 // leads tells whether the way of a lead is open and enough.
@@ -89,10 +92,11 @@ func (b *build) underCeiling(level string) string {
 
 // signed lets only single and urgent shares count without a live signed agreement.
 func (b *build) signed() string {
+	signed := int64(0)
 	if b.a.Signed {
-		return ""
+		signed = 1
 	}
-	return b.given(asksUnsigned, "not exists (select 1 from access_basis au where au.id = ag.basis and au.kind not in ('single','urgent'))")
+	return b.given(asksUnsigned, "("+b.once("signed", signed)+" = cast(1 as bigint) or not exists (select 1 from access_basis au where au.id = ag.basis and au.kind not in ('single','urgent')))")
 }
 
 // others is what binds everybody but the owner's own people.
@@ -104,7 +108,7 @@ func (b *build) others() string {
 	if b.without == asksOwnExempt {
 		return asked
 	}
-	return "(ar.owner = " + b.org() + " or " + asked + ")"
+	return "(" + b.mine() + " or " + asked + ")"
 }
 
 // named asks for a live grant to the member that is worth anything.
@@ -115,17 +119,17 @@ func (b *build) named() string {
 		b.given(asksNamedCap, b.worth("an")+" > 0")) + ")"
 }
 
-// fit is what an action needs besides its level, on others' records.
+// fit is what an action needs besides its level, on others' records; the owner's own people need
+// no more.
 func (b *build) fit() string {
-	own := "ar.owner = " // the owner's own people need no more
 	switch b.rule.need {
 	case toEdit:
-		return b.given(asksWriter, "("+own+b.org()+" or exists (select 1 from access_writer aw where "+
+		return b.given(asksWriter, "("+b.mine()+" or exists (select 1 from access_writer aw where "+
 			all("aw.rec = ar.seq", "aw.principal in "+b.pos(), b.live("aw", asksWriterFrom, asksWriterUntil))+"))")
 	case toGrant:
-		return b.given(asksOwn, own+b.org())
+		return b.given(asksOwn, b.mine())
 	case toShare:
-		return b.given(asksCode, "("+own+b.org()+" or ar.code = 'P')")
+		return b.given(asksCode, "("+b.mine()+" or ar.code = 'P')")
 	default:
 		return ""
 	}

@@ -102,12 +102,11 @@ func some[T any](m *maker, percent int, from []T) []T {
 
 func (m *maker) actor(i int) access.Actor {
 	member := id.Member(m.name("m", i))
+	at := m.IntN(2) // many are of one organisation, so that they are colleagues
+	own := append([]access.Principal{access.OfMember(member)}, append(some(m, 40, m.posts), m.orgs[at])...)
 	if m.often(2) {
-		member = "" // a post that asks as such
+		member, own = "", own[1:] // a post that asks as such
 	}
-	me := access.OfMember(member)
-	at := m.IntN(2) // most are of one organisation, so that they are colleagues
-	own := append([]access.Principal{me}, append(some(m, 40, m.posts), m.orgs[at])...)
 	a := access.Actor{Member: member, Org: m.org[at], Signed: m.often(70), Clearance: access.Marking(m.IntN(3)),
 		Kinds: some(m, 75, kinds), Purpose: pick(m, purposes), Own: own,
 		Pos: append(slices.Clone(own), some(m, 50, m.circles)...),
@@ -206,7 +205,7 @@ func (m *maker) record(i int) Held {
 	if m.often(20) {
 		h.Denials = []access.Denial{{To: pick(m, m.from), Window: m.window()}}
 	}
-	if m.often(30) {
+	if m.often(60) {
 		h.Writers = []access.Writer{{To: pick(m, m.to), Window: m.window()}}
 	}
 	for j := range m.IntN(3) {
