@@ -2,6 +2,7 @@ package partner_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ type world struct {
 	db    *store.DB
 	clock *clock.Hand
 	s     *partner.Service
+	tag   string // makes the names of this world its own
 
 	hull, police, haven, border, trust id.Org
 	housing, team, desk                id.Post
@@ -36,32 +38,48 @@ type world struct {
 // each runs fn in a fresh world on both engines.
 func each(t *testing.T, fn func(w *world)) {
 	t.Helper()
+	cases(t, map[string]func(w *world){"": fn})
+}
+
+// cases runs every case in a world of its own, all of them in one database of each engine.
+func cases(t *testing.T, all map[string]func(w *world)) {
+	t.Helper()
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := &world{T: t, db: db, clock: clock.At(today)}
-		w.s = partner.New(db, w.clock)
-		w.edit(partner.Machine(), w.found)
-		fn(w)
+		for name, fn := range all {
+			if name == "" {
+				fn(newWorld(t, db))
+				continue
+			}
+			t.Run(name, func(t *testing.T) { fn(newWorld(t, db)) })
+		}
 	})
+}
+
+func newWorld(t *testing.T, db *store.DB) *world {
+	w := &world{T: t, db: db, clock: clock.At(today), tag: strings.ToLower(id.Reference())}
+	w.s = partner.New(db, w.clock)
+	w.edit(partner.Machine(), w.found)
+	return w
 }
 
 func (w *world) found(e *partner.Edit) error {
 	e.Since(start)
-	w.hull = must(e.AddOrg(w.Context(), partner.Org{Name: "Hull City Council", Sector: partner.Council, Standing: partner.Full, Areas: []string{"E06000010"}, Clearance: access.OfficialSensitive}))
-	w.police = must(e.AddOrg(w.Context(), partner.Org{Name: "Estuary Police", Sector: partner.Police, Standing: partner.Full, Clearance: access.OfficialSensitive}))
-	w.haven = must(e.AddOrg(w.Context(), partner.Org{Name: "Haven", Sector: partner.ThirdSector, Standing: partner.Full, Clearance: access.Official}))
-	w.border = must(e.AddOrg(w.Context(), partner.Org{Name: "Border North", Sector: partner.Immigration, Standing: partner.Full, Immigration: true, Clearance: access.Official}))
-	w.trust = must(e.AddOrg(w.Context(), partner.Org{Name: "Wolds Halls", Sector: partner.ThirdSector, Standing: partner.Light}))
+	w.hull = must(e.AddOrg(w.Context(), partner.Org{Name: "Hull City Council " + w.tag, Sector: partner.Council, Standing: partner.Full, Areas: []string{"E06000010"}, Clearance: access.OfficialSensitive}))
+	w.police = must(e.AddOrg(w.Context(), partner.Org{Name: "Estuary Police " + w.tag, Sector: partner.Police, Standing: partner.Full, Clearance: access.OfficialSensitive}))
+	w.haven = must(e.AddOrg(w.Context(), partner.Org{Name: "Haven " + w.tag, Sector: partner.ThirdSector, Standing: partner.Full, Clearance: access.Official}))
+	w.border = must(e.AddOrg(w.Context(), partner.Org{Name: "Border North " + w.tag, Sector: partner.Immigration, Standing: partner.Full, Immigration: true, Clearance: access.Official}))
+	w.trust = must(e.AddOrg(w.Context(), partner.Org{Name: "Wolds Halls " + w.tag, Sector: partner.ThirdSector, Standing: partner.Light}))
 	w.housing = must(e.AddPost(w.Context(), partner.Post{Org: w.hull, Name: "Housing duty desk", Covers: []string{"housing duty"}}))
 	w.team = must(e.AddPost(w.Context(), partner.Post{Org: w.police, Name: "Exploitation team"}))
 	w.desk = must(e.AddPost(w.Context(), partner.Post{Org: w.border, Name: "Duty desk"}))
-	w.rita = must(e.AddMember(w.Context(), partner.Member{Org: w.hull, Name: "Rita Osei", Email: "Housing@Hull.example ", Posts: []id.Post{w.housing},
+	w.rita = must(e.AddMember(w.Context(), partner.Member{Org: w.hull, Name: "Rita Osei", Email: "Housing@" + w.tag + ".Hull.example ", Posts: []id.Post{w.housing},
 		Kinds: []access.Kind{access.Person, access.Concern}, Clearance: access.OfficialSensitive, Attested: lapses}))
-	w.tamsin = must(e.AddMember(w.Context(), partner.Member{Org: w.police, Name: "Tamsin Roe", Email: "officer@police.example", Posts: []id.Post{w.team},
+	w.tamsin = must(e.AddMember(w.Context(), partner.Member{Org: w.police, Name: "Tamsin Roe", Email: "officer@" + w.tag + ".example", Posts: []id.Post{w.team},
 		Roles: access.RoleLead | access.RoleAudit, Kinds: access.AllKinds(), Clearance: access.Official, Attested: lapses}))
-	w.forum = must(e.AddCircle(w.Context(), partner.Circle{Name: "Estuary forum", Kind: partner.WholePartnership,
+	w.forum = must(e.AddCircle(w.Context(), partner.Circle{Name: "Estuary forum " + w.tag, Kind: partner.WholePartnership,
 		Members: []access.Principal{access.OfOrg(w.hull), access.OfPost(w.team)}}))
-	w.isa = must(e.AddAgreement(w.Context(), partner.Agreement{Name: "Estuary agreement", From: start, Lapses: lapses}))
+	w.isa = must(e.AddAgreement(w.Context(), partner.Agreement{Name: "Estuary agreement " + w.tag, From: start, Lapses: lapses}))
 	for _, o := range []id.Org{w.hull, w.police, w.haven, w.border} {
 		if err := e.Add(w.Context(), partner.Signature(o, w.isa)); err != nil {
 			return err
