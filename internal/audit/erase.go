@@ -68,7 +68,7 @@ func Protect(ctx context.Context, tx *store.Tx, e Entry, p Protection) error {
 	}
 	p.Records = slices.Compact(slices.Sorted(slices.Values(p.Records)))
 	_, err := tx.Exec(ctx, store.SQL(`update log_seen set protected_until = $1
-		where record in {records} and protected_until > 0 and entry in (select seq from log_entry where org = $2)`,
+		where record in {records} and protected_until > 0 and exists (select 1 from log_entry e where e.seq = log_seen.entry and e.org = $2)`,
 		clock.Milli(p.Until), p.Org).Fill("records", store.In(p.Records)))
 	if err != nil {
 		return fmt.Errorf("log %s: %w", e.Did, err)

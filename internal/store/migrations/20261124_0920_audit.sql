@@ -1,5 +1,5 @@
 -- The log (access.md, section 6). An entry and its salt can be erased, its datum stays: it alone is
--- in the tree. The place is null until the sequencer has given one.
+-- in the tree. The place is null until the sequencer has given one, who finds it by the same index.
 create table log_entry (
   seq    SEQ_,
   place  bigint unique,
@@ -11,7 +11,6 @@ create table log_entry (
   salt   BLOB_,
   datum  BLOB_ not null
 );
-create index log_entry_pending on log_entry (seq) where place is null;
 create index log_entry_member on log_entry (member, seq);
 
 -- Which records an entry names, for the owner's question who saw them.
