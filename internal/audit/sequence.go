@@ -14,7 +14,7 @@ const (
 	batch = 2048             // entries in one transaction, so that other writers wait only milliseconds
 )
 
-// Sequence gives every committed entry that has none a place in the tree, and tells how many. Any
+// Sequence gives the committed entries that have none a place in the tree, and tells how many. Any
 // number of nodes may call it; they take turns.
 func Sequence(ctx context.Context, db *store.DB) (n int, err error) {
 	for {
@@ -35,6 +35,9 @@ func Sequence(ctx context.Context, db *store.DB) (n int, err error) {
 			return n, fmt.Errorf("sequence the log: %w", err)
 		}
 		n += placed
+		if placed < batch { // what came since waits for the next call, so that a busy log is still published
+			return n, nil
+		}
 	}
 }
 
