@@ -44,3 +44,6 @@ func (t Twins) SeesMade(a Actor, do Action, now time.Time) Twin {
 	}
 	return b.sees("o.made")
 }
+
+// NeedsRecord tells whether an action is asked of a record.
+func NeedsRecord(do Action) bool { return rules[do].least > None }
