@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -59,11 +60,17 @@ func lookup(f *fault.Error) answer {
 
 // Problem is a fault as the API answers it (RFC 9457). It never holds a cause.
 type Problem struct {
-	Type   string            `json:"type"`
-	Title  string            `json:"title"`
-	Status int               `json:"status"`
-	Detail string            `json:"detail,omitempty"`
-	Errors map[string]string `json:"errors,omitempty"`
+	Type   string         `json:"type"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail,omitempty"`
+	Errors []ProblemField `json:"errors,omitempty"`
+}
+
+// ProblemField is what is wrong with one field.
+type ProblemField struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
 }
 
 // ProblemType is the media type of a Problem.
@@ -71,9 +78,21 @@ const ProblemType = "application/problem+json"
 
 // ProblemOf gives an error as the API answers it.
 func ProblemOf(err error) Problem {
-	f := asFault(err)
+	f := constantAbsence(asFault(err))
 	a := lookup(f)
-	return Problem{Type: "urn:lightship:" + a.name, Title: a.title, Status: a.status, Detail: f.Text, Errors: f.Fields}
+	p := Problem{Type: "urn:lightship:" + a.name, Title: a.title, Status: a.status, Detail: f.Text}
+	for _, field := range slices.Sorted(maps.Keys(f.Fields)) {
+		p.Errors = append(p.Errors, ProblemField{Field: field, Message: f.Fields[field]})
+	}
+	return p
+}
+
+// Refuse lets the handler of an API route answer with a fault, which is logged and sent as
+// problem+JSON. What the handler wrote before stands in its place, if it wrote anything.
+func Refuse(w http.ResponseWriter, err error) {
+	if h, ok := w.(*held); ok {
+		h.refused = err
+	}
 }
 
 // FaultPage is the page of a fault. It depends on nobody, so that it can always be drawn.
@@ -140,7 +159,7 @@ func (m *Mux) faultPage(f *fault.Error) []byte {
 func (m *Mux) sendFault(e *exchange, f *fault.Error) {
 	h := e.w.Header()
 	if e.isAPI() {
-		body, err := json.Marshal(ProblemOf(constantAbsence(f)))
+		body, err := json.Marshal(ProblemOf(f))
 		if err != nil {
 			body = []byte(`{"type":"urn:lightship:internal","title":"Something went wrong","status":500}`)
 		}

@@ -201,6 +201,10 @@ func refused(c rune) bool { return c < ' ' && c != '\t' && c != '\n' || c == 0x7
 
 const brokenText = "This has a character that cannot be kept. Delete it, or type it again."
 
+// Clean gives text that came from outside as it may be kept, with LF as its line ends and without
+// blanks around it, or says what is wrong with it.
+func Clean(text string) (kept, problem string) { return clean(text) }
+
 // clean gives text as it may be kept, or what is wrong with it.
 func clean(s string) (text, problem string) {
 	if !utf8.ValidString(s) { // lone surrogates are not valid UTF-8 either

@@ -375,6 +375,48 @@ func TestProgramsSignInByTokenAndGetProblems(t *testing.T) {
 	}
 }
 
+func TestAProgramIsRefusedWithItsFieldsInOrderAndTheCauseIsLoggedAlone(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	var give error
+	k.API("GET /api/v1/thing", access.SignedIn, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { web.Refuse(w, give) }))
+	k.API("GET /api/v1/own", access.SignedIn, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusConflict)
+		_, _ = w.Write([]byte("written"))
+		web.Refuse(w, fault.Conflict("marigold"))
+	}))
+	ask := func(path string) (*http.Response, string) {
+		r := get(path)
+		r.Header.Set("Authorization", "Bearer good")
+		got := k.ask("", r)
+		return got, text(t, got)
+	}
+	for _, c := range []struct {
+		give   error
+		status int
+		want   string
+	}{
+		{fault.Check(fault.Fields{"b": "Second.", "a": "First."}), 422, `"errors":[{"field":"a","message":"First."},{"field":"b","message":"Second."}]`},
+		{&fault.Error{Kind: fault.NotFound, Text: "Withheld.", Cause: fault.Why("heliotrope")}, 404, `"detail":"There is nothing here that you can see."`},
+		{errors.New("heliotrope"), 500, `"title":"Something went wrong"`},
+	} {
+		give = c.give
+		got, body := ask("/api/v1/thing")
+		wantStatus(t, got, c.status)
+		if !strings.Contains(body, c.want) || strings.Contains(body, "heliotrope") || got.Header.Get("Content-Type") != web.ProblemType {
+			t.Errorf("refused with %v: got %s, want %s in a problem", c.give, body, c.want)
+		}
+	}
+	if got, body := ask("/api/v1/own"); got.StatusCode != http.StatusConflict || body != "written" {
+		t.Errorf("what a handler wrote itself: got %d %q, want 409 and its own words", got.StatusCode, body)
+	}
+	for _, cause := range []string{"heliotrope", "marigold"} {
+		if !strings.Contains(k.log.String(), cause) {
+			t.Errorf("the log does not say why: %q is not in %s", cause, k.log.String())
+		}
+	}
+}
+
 func TestTheEventOfARequestHoldsNothingThatAPersonTyped(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)

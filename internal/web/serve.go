@@ -141,6 +141,11 @@ func (m *Mux) api(e *exchange, h http.Handler) {
 	}
 	answer := &held{header: http.Header{}}
 	h.ServeHTTP(answer, e.r.WithContext(withActor(e.r.Context(), e.actor)))
+	e.err = answer.refused
+	if answer.refused != nil && answer.status == 0 {
+		m.refuse(e, answer.refused)
+		return
+	}
 	if !m.settle(e) {
 		return
 	}
@@ -262,6 +267,8 @@ type held struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+
+	refused error // see Refuse
 }
 
 func (h *held) Header() http.Header { return h.header }
