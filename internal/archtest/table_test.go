@@ -22,7 +22,7 @@ var platform = with(base, "access", "audit", "content", "job", "store")
 var page = with(base, "access", "content", "web", "web/ui")
 
 // features hold the rules of what Lightship does.
-var features = []string{"partner", "account", "entity", "intake", "discover", "respond"}
+var features = []string{"partner", "account", "entity", "intake", "share", "discover", "respond"}
 
 // mayImport is the architecture: each package below internal, and what it may import of ours.
 var mayImport = map[string][]string{
@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	"account":  with(platform, "partner"),
 	"entity":   with(platform, "match", "record"),
 	"intake":   with(platform, "entity", "partner", "record"),
+	"share":    with(platform, "partner", "record"),
 	"discover": with(platform, "match", "partner", "record"),
 	"respond":  with(platform, "partner", "record"),
 
@@ -55,10 +56,10 @@ var mayImport = map[string][]string{
 	"partnerweb":   with(page, "partner"),
 	"accountweb":   with(page, "account"),
 	"entityweb":    with(page, "entity"),
-	"intakeweb":    with(page, "intake"),
+	"intakeweb":    with(page, "entity", "intake", "record"),
 	"discoverweb":  with(page, "discover"),
 	"respondweb":   with(page, "respond"),
-	"recordweb":    with(page, "record"),
+	"recordweb":    with(page, "record", "share"),
 	"auditweb":     with(page, "audit"),
 	"todayweb":     with(page, "partner", "record", "intake", "discover", "respond"),
 	"oversightweb": with(page, "partner", "record", "intake", "discover", "respond", "audit"),
@@ -86,7 +87,7 @@ var mayImportOutside = map[string][]string{
 }
 
 // testOnly packages may be imported by tests and by each other, never by the program.
-var testOnly = []string{"access/worldtest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
+var testOnly = []string{"share/sharetest", "access/worldtest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
 
 // thirdParty says which of our packages may import a module of others. Tests of those packages may
 // too. A module that is not here may not be imported at all.

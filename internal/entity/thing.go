@@ -77,11 +77,29 @@ func showVehicle(c Vehicle, level access.Level, _ func(string) bool) record.View
 	if level == access.Summary {
 		f.veil("make", "Make and model")
 		f.veil("what", "What else is known")
-		return record.View{Title: title, Line: c.Colour, Fields: f}
+		return record.View{Title: title, Line: c.Colour, Fields: f, Words: c.spellings()}
 	}
 	f.add("make", "Make and model", c.Make)
 	f.add("what", "What else is known", c.What)
-	return record.View{Title: title, Line: joined(", ", c.Make, c.Colour, c.What), Fields: f}
+	return record.View{Title: title, Line: joined(", ", c.Make, c.Colour, c.What), Fields: f, Words: c.spellings()}
+}
+
+// spellings are ways in which people write the registration, so that a search finds it whatever
+// the spacing: in one piece, and cut between letters and digits.
+func (c Vehicle) spellings() []string {
+	k, ok := match.Plate(c.Plate)
+	if !ok {
+		return nil
+	}
+	var cutUp strings.Builder
+	digit := func(b byte) bool { return b >= '0' && b <= '9' }
+	for i := range len(k.Value) {
+		if i > 0 && digit(k.Value[i]) != digit(k.Value[i-1]) {
+			cutUp.WriteByte(' ')
+		}
+		cutUp.WriteByte(k.Value[i])
+	}
+	return []string{k.Value, cutUp.String()}
 }
 
 // Account is an online account or an e-mail address.
