@@ -153,6 +153,7 @@ var sentences = []struct {
 	{"purpose: a grant for another purpose gives nothing", onOthers().with(func(s *scene) { s.who = s.who.For(access.Assess) }), access.None, false},
 
 	{"r absent -> None", onOthers().with(func(s *scene) { s.f = access.Facts{} }), access.None, false},
+	{"r absent -> None, also for a lead who stands in no organisation", onOwn().with(lead).with(func(s *scene) { s.who.Org, s.f = "", access.Facts{} }), access.None, false},
 	{"r erased -> None", onOwn().with(func(s *scene) { s.f.Erased = true }), access.None, false},
 	{"r a draft of another owner -> None", onOthers().with(draft), access.None, false},
 	{"r a draft of the own organisation is seen", onOwn().with(draft), access.Full, true},
@@ -187,6 +188,7 @@ var sentences = []struct {
 	{"a ceiling on a class that is not m's binds nothing", onOthers().with(func(s *scene) {
 		s.f.Ceilings = []access.Ceiling{{Class: borders, Level: access.None, Window: live}}
 	}), access.Full, true},
+	{"a ceiling that is over binds nothing", onOthers().with(ceiling(access.None)).with(func(s *scene) { s.f.Ceilings[0].Window = gone }), access.Full, true},
 	{"m named = a live grant with principal = m: an old one does not name", onOwn().with(restricted).with(func(s *scene) {
 		s.f.Grants = []access.Grant{grant(ada, access.Full, access.ByOwner)}
 		s.f.Grants[0].Window = gone
