@@ -1,0 +1,140 @@
+package partner
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"lightship/internal/access"
+	"lightship/internal/fault"
+	"lightship/internal/id"
+	"lightship/internal/store"
+)
+
+// What pages and the API show of the partnership. It is the open room: no word of a case is in it,
+// so circles of responses are left out.
+
+// Card is what partners know of an organisation.
+type Card struct {
+	Org        Org
+	Posts      []Post
+	Circles    []Circle
+	Agreements []Agreement
+	Names      Names
+}
+
+// Names says who stands behind a principal in words.
+type Names struct {
+	Orgs    map[id.Org]Org
+	Circles map[id.Circle]string
+}
+
+// Directory gives every organisation, by name.
+func (s *Service) Directory(ctx context.Context, who access.Actor) ([]Org, error) {
+	var orgs []Org
+	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, now time.Time) (err error) {
+		orgs, err = Orgs(ctx, r, now)
+		return err
+	})
+	return orgs, err
+}
+
+// Card gives one organisation with its desks, circles and agreements.
+func (s *Service) Card(ctx context.Context, who access.Actor, org id.Org) (Card, error) {
+	var c Card
+	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, now time.Time) (err error) {
+		if c.Org, err = OrgOf(ctx, r, org, now); err != nil {
+			return err
+		}
+		if c.Posts, err = PostsOf(ctx, r, org); err != nil {
+			return err
+		}
+		if c.Circles, err = CirclesOf(ctx, r, org, now); err != nil {
+			return err
+		}
+		c.Circles = slices.DeleteFunc(c.Circles, ofCase)
+		if c.Agreements, err = AgreementsOf(ctx, r, org); err != nil {
+			return err
+		}
+		c.Names, err = names(ctx, r, now)
+		return err
+	})
+	return c, err
+}
+
+// Terms gives every agreement, by name, with its parties and clauses.
+func (s *Service) Terms(ctx context.Context, who access.Actor) ([]Agreement, Names, error) {
+	var all []Agreement
+	var n Names
+	err := s.open(ctx, who, access.PolicyRead, func(r store.Reader, now time.Time) error {
+		ids, err := store.All(ctx, r, store.Scalar[id.Agreement], store.SQL(`select id from partner_agreement order by name_key`))
+		if err != nil {
+			return err
+		}
+		for _, a := range ids {
+			got, err := AgreementOf(ctx, r, a)
+			if err != nil {
+				return err
+			}
+			all = append(all, got)
+		}
+		n, err = names(ctx, r, now)
+		return err
+	})
+	return all, n, err
+}
+
+// People gives the names of members, for pages that say who did something. Who is not known is
+// not among them.
+func (s *Service) People(ctx context.Context, who access.Actor, members []id.Member) (map[id.Member]string, error) {
+	out := map[id.Member]string{}
+	if len(members) == 0 {
+		return out, nil
+	}
+	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, _ time.Time) error {
+		found, err := store.All(ctx, r, scanMember, store.SQL(memberColumns+`where id in {ids}`).Fill("ids", store.In(members)))
+		for _, m := range found {
+			out[m.ID] = m.Name
+		}
+		return err
+	})
+	return out, err
+}
+
+// open reads for somebody who may.
+func (s *Service) open(ctx context.Context, who access.Actor, do access.Action, fn func(r store.Reader, now time.Time) error) error {
+	if !access.MayCall(who, do) {
+		return fault.Forbidden("Sign in to read this.", fault.Why("member %s may not do %s", who.Member, do))
+	}
+	return s.db.Read(ctx, store.Pages, func(r store.Reader) error { return fn(r, s.clock.Now()) })
+}
+
+func names(ctx context.Context, r store.Reader, now time.Time) (Names, error) {
+	n := Names{Orgs: map[id.Org]Org{}, Circles: map[id.Circle]string{}}
+	orgs, err := Orgs(ctx, r, now)
+	if err != nil {
+		return n, err
+	}
+	for _, o := range orgs {
+		n.Orgs[o.ID] = o
+	}
+	circles, err := store.All(ctx, r, scanCircle, store.SQL(circleColumns+`where kind <> $1`, OfResponse))
+	for _, c := range circles {
+		n.Circles[c.ID] = c.Name
+	}
+	return n, err
+}
+
+// ofCase tells whether a circle belongs to the case room.
+func ofCase(c Circle) bool { return c.Kind == OfResponse }
+
+// Called says a principal in words; the class of everybody and what is not known have none here.
+func (n Names) Called(p access.Principal) string {
+	if o, ok := bare[id.Org](string(p), "o:"); ok {
+		return n.Orgs[o].Short
+	}
+	if c, ok := bare[id.Circle](string(p), "c:"); ok {
+		return n.Circles[c]
+	}
+	return ""
+}
