@@ -101,7 +101,7 @@ var thirdParty = map[string][]string{
 	"github.com/nyaruka/phonenumbers": {"match"},
 	"golang.org/x/crypto/":            {"account", "audit", "record"},
 	"golang.org/x/mod/":               {"audit"},
-	"golang.org/x/text/":              {"match", "record", "entity", "web"},
+	"golang.org/x/text/":              {"account", "match", "record", "entity", "web"},
 	"go.yaml.in/yaml/":                {"content", "demo"},
 }
 
