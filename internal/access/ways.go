@@ -65,8 +65,14 @@ func (b *build) enough() string {
 
 // everywhere is what every way asks.
 func (b *build) everywhere() string {
-	return all(b.given(asksErased, "ar.erased = 0"), b.given(asksDenial, "not exists (select 1 from access_denial ad where "+
-		all("ad.rec = ar.seq", "ad.principal in "+b.neg(), b.live("ad", asksDenialFrom, asksDenialUntil))+")"))
+	return all(b.given(asksErased, "ar.erased = 0"), b.given(asksDenial, "not "+
+		exists("access_denial ad", "ad.rec = ar.seq", "ad.principal in "+b.neg(), b.live("ad", asksDenialFrom, asksDenialUntil))))
+}
+
+// exists asks for a row. The limit and the offset say nothing, but keep PostgreSQL from reading
+// the whole table at once instead of looking up each row that a page needs.
+func exists(table string, conditions ...string) string {
+	return "exists (select 1 from " + table + " where " + all(conditions...) + " limit 1 offset 0)"
 }
 
 // worth is the least of a grant's level and of the live rows of its basis; without any it is None.
@@ -96,7 +102,8 @@ func (b *build) signed() string {
 	if b.a.Signed {
 		signed = 1
 	}
-	return b.given(asksUnsigned, "("+b.once("signed", signed)+" = cast(1 as bigint) or not exists (select 1 from access_basis au where au.id = ag.basis and au.kind not in ('single','urgent')))")
+	return b.given(asksUnsigned, "("+b.once("signed", signed)+" = cast(1 as bigint) or not "+
+		exists("access_basis au", "au.id = ag.basis", "au.kind not in ('single','urgent')")+")")
 }
 
 // others is what binds everybody but the owner's own people.
@@ -113,10 +120,10 @@ func (b *build) others() string {
 
 // named asks for a live grant to the member that is worth anything.
 func (b *build) named() string {
-	return "exists (select 1 from access_grant an where " + all("an.rec = ar.seq", "an.principal = "+b.me(),
+	return exists("access_grant an", "an.rec = ar.seq", "an.principal = "+b.me(),
 		b.given(asksNamedPurpose, "an.purpose = "+b.purpose()),
 		b.live("an", asksNamedFrom, asksNamedUntil),
-		b.given(asksNamedCap, b.worth("an")+" > 0")) + ")"
+		b.given(asksNamedCap, b.worth("an")+" > 0"))
 }
 
 // fit is what an action needs besides its level, on others' records; the owner's own people need
@@ -124,8 +131,8 @@ func (b *build) named() string {
 func (b *build) fit() string {
 	switch b.rule.need {
 	case toEdit:
-		return b.given(asksWriter, "("+b.mine()+" or exists (select 1 from access_writer aw where "+
-			all("aw.rec = ar.seq", "aw.principal in "+b.pos(), b.live("aw", asksWriterFrom, asksWriterUntil))+"))")
+		return b.given(asksWriter, "("+b.mine()+" or "+
+			exists("access_writer aw", "aw.rec = ar.seq", "aw.principal in "+b.pos(), b.live("aw", asksWriterFrom, asksWriterUntil))+")")
 	case toGrant:
 		return b.given(asksOwn, b.mine())
 	case toShare:

@@ -40,6 +40,9 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	}
 	cfg.RuntimeParams["synchronous_commit"] = "on"
 	cfg.RuntimeParams["jit"] = "off"
+	// A bitmap scan loses the order of its index; with bound limits it is thought cheap, and then
+	// reads and sorts all that a principal was ever given for one page of a list.
+	cfg.RuntimeParams["enable_bitmapscan"] = "off"
 	cfg.RuntimeParams["application_name"] = "lightship"
 	pool := stdlib.OpenDB(*cfg)
 	pool.SetMaxOpenConns(poolSize)
