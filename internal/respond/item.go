@@ -1,0 +1,242 @@
+package respond
+
+import (
+	"context"
+	"slices"
+
+	"lightship/internal/access"
+	"lightship/internal/fault"
+	"lightship/internal/id"
+	"lightship/internal/record"
+	"lightship/internal/store"
+)
+
+// Writing is an entry as somebody writes it.
+type Writing struct {
+	Text    string
+	About   string
+	Private bool
+	To      []id.Post // named posts; none is all who are in the response
+	Once    string
+}
+
+// AddItem writes an entry into the shared lane or the own private one.
+func (s *Service) AddItem(ctx context.Context, who access.Actor, response id.Record, w Writing) (id.Record, error) {
+	var made id.Record
+	err := s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		rm, err := s.work(ctx, tx, who, access.ResponseWrite, response)
+		if err != nil {
+			return err
+		}
+		m, err := s.mine(ctx, tx, rm, "", Accepted)
+		if err != nil {
+			return err
+		}
+		made, err = s.records.Once(ctx, tx, rm.who, w.Once, func() (id.Record, error) { return s.addItem(ctx, tx, rm, m.Post, w) })
+		return err
+	})
+	return made, err
+}
+
+func (s *Service) addItem(ctx context.Context, tx *store.Tx, rm room, from id.Post, w Writing) (id.Record, error) {
+	v := Item{Response: rm.id, Text: w.Text, About: w.About, Lane: Shared}
+	kind := inShared
+	if w.Private {
+		v.Lane, kind, w.To = Private, inPrivate, nil
+	}
+	p := s.checkItem(v)
+	to, err := s.audience(ctx, tx, rm, p, w.To)
+	if err != nil {
+		return "", err
+	}
+	if !w.Private && v.About != General && len(w.To) == 0 {
+		p["to"] = "Choose the desks that need this. What is about health, a child or what a person told begins with those who need it; it can be opened to all afterwards."
+	}
+	if err := fault.Check(p); err != nil {
+		return "", err
+	}
+	v.start = begin(rm.who.Org, from)
+	if !w.Private {
+		v.start.Grants = rm.grants(to, from)
+	}
+	e, err := s.items.Create(ctx, tx, rm.who, v)
+	if err != nil {
+		return "", err
+	}
+	if err := s.put(ctx, tx, rm.who, rm.id, e.ID, kind, from); err != nil {
+		return "", err
+	}
+	return e.ID, s.putAudience(ctx, tx, e.ID, to, from)
+}
+
+// audience checks that the named posts are in the response.
+func (s *Service) audience(ctx context.Context, r store.Reader, rm room, p fault.Fields, to []id.Post) ([]id.Post, error) {
+	if len(to) == 0 {
+		return nil, nil
+	}
+	found, err := s.rows(ctx, r, rm.id, to...)
+	if err != nil {
+		return nil, err
+	}
+	var in []id.Post
+	for _, m := range found {
+		if m.State == Accepted {
+			in = append(in, m.Post)
+		}
+	}
+	if slices.ContainsFunc(to, func(post id.Post) bool { return !slices.Contains(in, post) }) {
+		p["to"] = "Choose desks that are in this response now."
+	}
+	return in, nil
+}
+
+// grants opens an entry to the named posts, or else to the circle. Its own desk needs none.
+func (rm room) grants(to []id.Post, from id.Post) []access.Grant {
+	if len(to) == 0 {
+		return []access.Grant{rm.to(access.OfCircle(rm.circle), access.Full, rm.now)}
+	}
+	var out []access.Grant
+	for _, post := range to {
+		if post != from {
+			out = append(out, rm.to(access.OfPost(post), access.Full, rm.now))
+		}
+	}
+	return out
+}
+
+func (s *Service) putAudience(ctx context.Context, tx *store.Tx, rec id.Record, to []id.Post, from id.Post) error {
+	for _, post := range to {
+		if post == from {
+			continue
+		}
+		if _, err := tx.Exec(ctx, store.SQL(`insert into respond_audience (record, post) values ($1, $2) on conflict (record, post) do nothing`, rec, post)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Own is an entry of the own organisation, before it is opened to others.
+type Own struct {
+	Response id.Record
+	Title    string // of the response
+	Item     id.Record
+	Text     string
+	About    string
+	Lane     string
+	Mark     Mark
+	Members  []Member // who are in the response and could read it
+}
+
+// ItemOf gives an own entry of a response, to those who may open it to others.
+func (s *Service) ItemOf(ctx context.Context, who access.Actor, response, item id.Record) (Own, error) {
+	var out Own
+	err := s.db.Read(ctx, store.Pages, func(r store.Reader) error {
+		rm, held, err := s.own(ctx, r, who, response, item)
+		if err != nil {
+			return err
+		}
+		out = Own{Response: response, Title: rm.held.View.Title, Item: item, Text: held.Body.Text, About: held.Body.About, Lane: held.Body.Lane, Mark: held.Mark}
+		d, err := s.directory(ctx, r)
+		if err != nil {
+			return err
+		}
+		all, err := s.members(ctx, r, rm, d, false)
+		for _, m := range all {
+			if m.State == Accepted && !sits(who, m.Post) {
+				out.Members = append(out.Members, m)
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// own loads an entry that lies in this response and may be opened by this actor.
+func (s *Service) own(ctx context.Context, r store.Reader, who access.Actor, response, item id.Record) (room, record.Held[Item], error) {
+	rm, err := s.enter(ctx, r, who, access.ResponseWrite, response)
+	if err != nil {
+		return rm, record.Held[Item]{}, err
+	}
+	held, err := s.items.Get(ctx, r, rm.who, access.RecordGrant, item)
+	if err == nil && held.Body.Response != rm.id {
+		err = fault.Absent(fault.Why("entry %s lies in another response", item))
+	}
+	return rm, held, err
+}
+
+// Promote opens an own entry to all who are in the response, or to named posts: out of the private
+// lane, or to more than it had. What was opened is what its owner saw: base is its mark.
+func (s *Service) Promote(ctx context.Context, who access.Actor, response, item id.Record, base Mark, to []id.Post) error {
+	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		rm, held, err := s.own(ctx, tx, who, response, item)
+		if err != nil {
+			return err
+		}
+		if err := rm.opened(); err != nil {
+			return err
+		}
+		if err := s.guard(ctx, tx, rm); err != nil {
+			return err
+		}
+		if held.Mark != base {
+			return &Stale{Now: held.Shown}
+		}
+		p := fault.Fields{}
+		named, err := s.audience(ctx, tx, rm, p, to)
+		if err != nil {
+			return err
+		}
+		if err := fault.Check(p); err != nil {
+			return err
+		}
+		from, err := store.One(ctx, tx, store.Scalar[id.Post], store.SQL(`select post from respond_in where response = $1 and record = $2`, rm.id, item))
+		if err != nil {
+			return err
+		}
+		had, err := s.namedFor(ctx, tx, item)
+		if err != nil {
+			return err
+		}
+		if held.Body.Lane == Shared && len(had) == 0 {
+			return fault.Conflict("Everybody in this response reads this already.")
+		}
+		if len(named) == 0 { // the circle stands for them from now on, and ends when they leave
+			for _, post := range had {
+				if err := s.records.EndGrants(ctx, tx, rm.who, item, rm.basis, access.OfPost(post)); err != nil {
+					return err
+				}
+			}
+		}
+		for _, g := range rm.grants(named, from) {
+			if slices.ContainsFunc(had, func(post id.Post) bool { return g.To == access.OfPost(post) }) {
+				continue // they read it already
+			}
+			if err := s.records.Grant(ctx, tx, rm.who, item, g); err != nil {
+				return err
+			}
+		}
+		if held.Body.Lane == Private {
+			if _, err := s.items.Edit(ctx, tx, rm.who, item, base, func(v *Item) { v.Lane = Shared }); err != nil {
+				return err
+			}
+		}
+		return s.promoted(ctx, tx, rm, item, named, from)
+	})
+}
+
+// namedFor gives the posts that an entry is for; none when it is for all, or private.
+func (s *Service) namedFor(ctx context.Context, r store.Reader, item id.Record) ([]id.Post, error) {
+	return store.All(ctx, r, store.Scalar[id.Post], store.SQL(`select post from respond_audience where record = $1 order by post`, item))
+}
+
+func (s *Service) promoted(ctx context.Context, tx *store.Tx, rm room, item id.Record, named []id.Post, from id.Post) error {
+	if _, err := tx.Exec(ctx, store.SQL(`update respond_in set kind = $3 where response = $1 and record = $2`, rm.id, item, inShared)); err != nil {
+		return err
+	}
+	if len(named) > 0 {
+		return s.putAudience(ctx, tx, item, named, from)
+	}
+	_, err := tx.Exec(ctx, store.SQL(`delete from respond_audience where record = $1`, item))
+	return err
+}
