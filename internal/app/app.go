@@ -1,6 +1,126 @@
 // Package app puts everything together: config, store, services, routes, jobs. It is the one
 // package that knows all others, and holds no rule of its own.
 //
-// Start runs the whole product in the process of a test, with a clock in hand; Run adds what
-// goes on by itself: jobs, discovery's tick, the sequencer of the log.
+// Start gives the whole product, ready to answer, without a loop of its own: a test holds the
+// clock and calls Step. Run adds what goes on by itself: jobs, the tick of discovery, the
+// sequencer of the log.
 package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"lightship/internal/account"
+	"lightship/internal/clock"
+	"lightship/internal/config"
+	"lightship/internal/content"
+	"lightship/internal/demo"
+	"lightship/internal/entity"
+	"lightship/internal/intake"
+	"lightship/internal/job"
+	"lightship/internal/match"
+	"lightship/internal/partner"
+	"lightship/internal/record"
+	"lightship/internal/share"
+	"lightship/internal/store"
+	"lightship/internal/web"
+)
+
+// App is the running product.
+type App struct {
+	*Base
+	Handler http.Handler
+	Routes  []web.Route
+
+	Content  *content.Library
+	Records  *record.Store
+	Partners *partner.Service
+	Accounts *account.Service
+	Entities *entity.Service
+	Intake   *intake.Service
+	Share    *share.Service
+	Jobs     *job.Runner
+}
+
+// Start opens an installation and puts the product together. A demo that is empty gets its
+// made-up partnership.
+func Start(ctx context.Context, c config.Config, now clock.Clock, log *slog.Logger) (*App, error) {
+	base, err := Open(ctx, c, now, log)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Base: base}
+	if err := a.start(ctx); err != nil {
+		return nil, errors.Join(err, base.Close())
+	}
+	return a, nil
+}
+
+func (a *App) start(ctx context.Context) error {
+	for _, step := range []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"content packs", a.load}, {"services", a.serve}, {"demo", a.fill}, {"routes", a.mount},
+	} {
+		if err := step.do(ctx); err != nil {
+			return fmt.Errorf("start %s: %w", step.what, err)
+		}
+	}
+	return nil
+}
+
+// load reads the content packs; the demo alone has made-up telephone numbers.
+func (a *App) load(context.Context) (err error) {
+	if a.Config.Demo {
+		a.Content, err = content.Load(content.Demo())
+		return err
+	}
+	a.Content, err = content.Load()
+	return err
+}
+
+// serve makes the services, each from those before it.
+func (a *App) serve(context.Context) error {
+	seal, err := a.cursors()
+	if err != nil {
+		return err
+	}
+	a.Records = record.New(a.Clock, match.Fold, seal).Asking(match.Query)
+	a.Partners = partner.New(a.DB, a.Clock)
+	if a.Accounts, err = account.New(a.DB, a.Clock, account.Options{SiteKey: a.Key.Derive("accounts"), Demo: a.Config.Demo}); err != nil {
+		return err
+	}
+	a.Jobs = job.New(a.DB, a.Clock, a.Log)
+	a.Entities = entity.New(a.DB, a.Records, a.Clock)
+	a.Intake = intake.New(a.DB, a.Records, a.Entities, a.Content, a.Clock)
+	return nil
+}
+
+// fill makes the demo's partnership, once.
+func (a *App) fill(ctx context.Context) error {
+	if !a.Config.Demo {
+		return nil
+	}
+	return demo.Fill(ctx, demo.Parts{DB: a.DB, Clock: a.Clock, Partners: a.Partners, Accounts: a.Accounts, Intake: a.Intake, Quick: a.Config.Quick})
+}
+
+// Step does what is due now: jobs, then the log. A test that holds the clock calls it instead of Run.
+func (a *App) Step(ctx context.Context) error {
+	if _, err := a.Jobs.Drain(ctx); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return a.Audit.Tick(ctx)
+}
+
+// mark reads one of the database's marks; empty when there is none.
+func mark(ctx context.Context, r store.Reader, name string) (string, error) {
+	was, err := store.All(ctx, r, store.Scalar[string], store.SQL(`select value from store_mark where name = $1`, name))
+	if err != nil || len(was) == 0 {
+		return "", err
+	}
+	return was[0], nil
+}

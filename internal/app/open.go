@@ -72,12 +72,12 @@ func (b *Base) begin(ctx context.Context) error {
 		kind = kindDemo
 	}
 	err := b.DB.Write(ctx, store.Jobs, func(tx *store.Tx) error {
-		was, err := store.All(ctx, tx, store.Scalar[string], store.SQL(`select value from store_mark where name = $1`, markOfKind))
+		was, err := mark(ctx, tx, markOfKind)
 		if err != nil {
 			return err
 		}
-		if len(was) > 0 {
-			return sameKind(was[0], kind)
+		if was != "" {
+			return sameKind(was, kind)
 		}
 		return b.setUp(ctx, tx, kind)
 	})

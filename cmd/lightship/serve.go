@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"lightship/internal/app"
+	"lightship/internal/clock"
+	"lightship/internal/config"
+	"lightship/internal/fault"
+	"lightship/internal/web/ui"
+)
+
+// settings are what both ways of serving have in common.
+func settings(p place, addr string) config.Config {
+	c := config.Config{Addr: addr, Data: p.Data, Database: p.Database, Key: p.Key, Tick: config.UsualTick, Publish: config.Publish}
+	if c.Key == "" && c.Data != "" {
+		c.Key = filepath.Clean(c.Data) + ".key" // beside the folder, never in it
+	}
+	return c
+}
+
+type serveCommand struct {
+	place
+	Addr   string `help:"Where to listen." default:"127.0.0.1:8080" env:"LIGHTSHIP_ADDR"`
+	Secure bool   `help:"Pages are reached over https, through a proxy in front." env:"LIGHTSHIP_SECURE"`
+}
+
+// Run serves a real partnership.
+func (s *serveCommand) Run(io *streams) error {
+	c := settings(s.place, s.Addr)
+	c.Secure = s.Secure
+	return listen(io, c)
+}
+
+type demoCommand struct {
+	place
+	Addr string `help:"Where to listen, on this machine alone." default:"127.0.0.1:8080"`
+}
+
+// Run serves the demo.
+func (d *demoCommand) Run(io *streams) error { return listen(io, demoSettings(d.place, d.Addr)) }
+
+func demoSettings(p place, addr string) config.Config {
+	if p.Data == "" && p.Database == "" {
+		p.Data = filepath.Join("var", "demo")
+	}
+	if p.Key == "" && p.Data == "" {
+		p.Key = filepath.Join("var", "demo.key")
+	}
+	c := settings(p, addr)
+	c.Demo, c.Tick = true, config.DemoTick
+	return c
+}
+
+// listen runs until it is stopped.
+func listen(io *streams, c config.Config) error {
+	if err := ui.Built().Missing(); err != nil {
+		return fault.Of(fault.Unavailable, "Run make to build the page assets first.", err)
+	}
+	quiet := io.log
+	if c.Demo {
+		quiet = slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
+	a, err := app.Start(io.ctx, c, clock.Real{}, quiet)
+	if err != nil {
+		return err
+	}
+	err = a.Listen(io.ctx, func(address string) { fmt.Fprintf(io.out, "Lightship is ready at http://%s\n", address) })
+	if end := a.Close(); err == nil {
+		err = end
+	}
+	return err
+}

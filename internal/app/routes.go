@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"lightship/internal/access"
+	"lightship/internal/account"
+	"lightship/internal/audit"
+	"lightship/internal/partner"
+	"lightship/internal/store"
+	"lightship/internal/web"
+	"lightship/internal/web/ui"
+)
+
+// mount puts all routes on one mux.
+func (a *App) mount(context.Context) error {
+	set, err := web.Templates(a.templates()...)
+	if err != nil {
+		return err
+	}
+	m, err := web.New(web.Config{
+		Log: a.Log, Clock: a.Clock, Templates: set, Assets: ui.Built(), Secure: a.Config.Secure,
+		Visit: a.visit, Bearer: a.bearer,
+		Begin:  func(ctx context.Context, _ string) context.Context { return audit.Begin(ctx) },
+		Settle: func(ctx context.Context) error { return audit.Settle(ctx, a.DB, a.Clock) },
+		Nav:    nav, SearchAt: "/search", Home: "/today", Banner: a.banner(),
+	})
+	if err != nil {
+		return err
+	}
+	m.Asset()
+	m.Page("GET /{$}", access.Public, web.Front(a.crisis()))
+	a.features(m)
+	if err := m.Check(); err != nil {
+		return err
+	}
+	a.Handler, a.Routes = m, m.Routes()
+	return nil
+}
+
+func (a *App) banner() string {
+	if a.Config.Demo {
+		return "This is a demo: every person, organisation and record in it is made up."
+	}
+	return ""
+}
+
+// crisis are the numbers of the front door, from the content pack.
+func (a *App) crisis() []ui.CrisisNumber {
+	var out []ui.CrisisNumber
+	for _, h := range a.Content.Helplines() {
+		if h.Phone != "" {
+			out = append(out, ui.CrisisNumber{Name: h.Label, Phone: h.Phone, Note: h.Hours})
+		}
+	}
+	return out
+}
+
+// nav is the rail: only doors that this member can open.
+func nav(r *web.Request) []ui.NavItem {
+	items := []ui.NavItem{{Key: "today", Text: "Today", Href: "/today"}}
+	if len(r.Actor.Kinds) > 0 {
+		items = append(items,
+			ui.NavItem{Key: "concerns", Text: "Concerns", Href: "/concerns"},
+			ui.NavItem{Key: "hits", Text: "Hits", Href: "/hits"},
+			ui.NavItem{Key: "responses", Text: "Responses", Href: "/responses"})
+	}
+	items = append(items, ui.NavItem{Key: "organisations", Text: "Organisations", Href: "/organisations"})
+	if access.MayCall(r.Actor, access.OversightRead) {
+		items = append(items, ui.NavItem{Key: "oversight", Text: "Oversight", Href: "/oversight"})
+	}
+	if access.MayCall(r.Actor, access.AuditRecords) {
+		items = append(items, ui.NavItem{Key: "trail-records", Text: "Who saw our records", Href: "/trail/records"})
+	}
+	return append(items, ui.NavItem{Key: "trail", Text: "What I did and saw", Href: "/trail"})
+}
+
+// visit resolves a session cookie and says where its member stands, for the header.
+func (a *App) visit(ctx context.Context, token string) (who access.Actor, v web.Visit, err error) {
+	var s account.Session
+	err = a.DB.Read(ctx, store.Pages, func(r store.Reader) error {
+		if s, who, err = a.Accounts.Visit(ctx, r, token, a.Clock.Now()); err != nil {
+			return err
+		}
+		v, err = a.standing(ctx, r, who)
+		return err
+	})
+	if err != nil {
+		return access.Actor{}, web.Visit{}, err
+	}
+	v.Session = s.ID
+	return who, v, a.Accounts.Touch(ctx, s)
+}
+
+func (a *App) standing(ctx context.Context, r store.Reader, who access.Actor) (web.Visit, error) {
+	m, err := partner.MemberOf(ctx, r, who.Member, a.Clock.Now())
+	if err != nil {
+		return web.Visit{}, fmt.Errorf("who is signed in: %w", err)
+	}
+	org, err := partner.OrgOf(ctx, r, m.Org, a.Clock.Now())
+	if err != nil {
+		return web.Visit{}, fmt.Errorf("where they stand: %w", err)
+	}
+	v := web.Visit{Member: m.Name, Purpose: who.Purpose.Label(), Desk: ui.Chip{Sector: ui.Sector(org.Sector.Chip()), Name: org.Short}}
+	if len(m.Posts) > 0 {
+		post, err := partner.PostOf(ctx, r, m.Posts[0])
+		if err != nil {
+			return web.Visit{}, fmt.Errorf("their desk: %w", err)
+		}
+		v.Desk.Post = post.Name
+	}
+	return v, nil
+}
+
+// bearer resolves a token of the API.
+func (a *App) bearer(ctx context.Context, token string) (who access.Actor, err error) {
+	err = a.DB.Read(ctx, store.Pages, func(r store.Reader) error {
+		who, err = a.Accounts.ByToken(ctx, r, token, a.Clock.Now())
+		return err
+	})
+	return who, err
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"lightship/internal/web"
+)
+
+// How often the loops look. They measure real time: what is due is decided by the clock.
+const (
+	everySecond = time.Second
+	lastWords   = 10 * time.Second // for requests under way when the program stops
+)
+
+// Run does what goes on by itself until ctx ends, and returns when all of it has stopped.
+func (a *App) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Jobs.Run(ctx) })
+	wg.Go(func() { a.every(ctx, everySecond, "log", a.Audit.Tick) })
+	wg.Wait()
+}
+
+// every calls do again and again; a failure is logged and tried again.
+func (a *App) every(ctx context.Context, pause time.Duration, what string, do func(context.Context) error) {
+	t := time.NewTicker(pause)
+	defer t.Stop()
+	for {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "loop failed", "loop", what, "error", err)
+		}
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// Listen serves pages and API, with the loops, until ctx ends. ready is told the address.
+func (a *App) Listen(ctx context.Context, ready func(address string)) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Addr)
+	if err != nil {
+		return err
+	}
+	server := web.Server(a.Config.Addr, a.Handler)
+	server.BaseContext = func(net.Listener) context.Context { return a.Jobs.Waking(context.WithoutCancel(ctx)) }
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Run(running) })
+	wg.Go(func() {
+		<-running.Done()
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+		defer cancel()
+		if err := server.Shutdown(end); err != nil {
+			a.Log.ErrorContext(ctx, "requests were cut off", "error", err)
+		}
+	})
+	ready(l.Addr().String())
+	err = server.Serve(l)
+	stop()
+	wg.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
