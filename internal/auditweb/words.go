@@ -1,0 +1,43 @@
+package auditweb
+
+import (
+	"lightship/internal/access"
+	"lightship/internal/audit"
+)
+
+// didWords say what somebody did, after their name.
+var didWords = map[access.Action]string{
+	access.Public: "used a public page", access.SignedIn: "used Lightship",
+
+	access.ConcernCreate: "wrote a concern", access.ConcernTriage: "decided what happens with a concern",
+	access.RecordList: "listed records", access.RecordPointer: "was told that something is held", access.RecordRead: "opened a record",
+	access.RecordSummary: "opened the summary of a record", access.RecordFull: "opened a record in full", access.RecordCreate: "made a record",
+	access.RecordEdit: "changed a record", access.RecordShare: "passed a record on", access.RecordGrant: "looked at, or changed, who may see a record",
+	access.RecordSearch: "searched", access.RecordTrail: "read the history of a record",
+
+	access.HitList: "listed hits", access.HitRead: "opened a hit", access.HitContact: "asked to speak, or answered", access.HitJudge: "judged a hit",
+
+	access.ResponseList: "listed responses", access.ResponseOpen: "opened a response", access.ResponseRead: "read a response",
+	access.ResponseAnswer: "answered an invitation", access.ResponseInvite: "invited a desk", access.ResponseWrite: "wrote in a response",
+	access.ResponseClose: "closed a response", access.ActionDo: "worked on an action",
+
+	access.PartnerList: "looked at organisations", access.PartnerEdit: "changed the partnership",
+	access.AuditOwn: "read their own trail", access.AuditRecords: "read who saw records", access.AuditHeads: "read the heads of the log",
+	access.OversightRead: "read the figures", access.PolicyRead: "read the policy",
+
+	"account.sign-in": "signed in", "account.sign-in-failed": "could not sign in", "account.sign-out": "signed out",
+	"account.purpose": "chose a purpose", "account.password": "changed a password", "account.token": "made or ended a key for programs",
+	audit.Padding: "filled the log up, so that its size tells nothing",
+}
+
+// did says what was done; an action that has no words here is shown by its own name.
+func did(a access.Action) string {
+	if w, ok := didWords[a]; ok {
+		return w
+	}
+	return "did " + string(a)
+}
+
+var levelWords = map[access.Level]string{
+	access.None: "nothing of it was shown", access.Pointer: "that it is held", access.Summary: "its summary", access.Full: "all of it",
+}
