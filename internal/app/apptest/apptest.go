@@ -1,0 +1,202 @@
+// Package apptest runs the whole product in the process of a test, on a real database of its own,
+// with the clock in the test's hand and the demo's partnership in it. Tests alone may import it.
+package apptest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lightship/internal/app"
+	"lightship/internal/clock"
+	"lightship/internal/config"
+	"lightship/internal/store"
+	"lightship/internal/store/storetest"
+	"lightship/internal/web"
+)
+
+// Start is when every test begins: a Tuesday morning.
+var Start = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+
+// Product is the running product of one test.
+type Product struct {
+	*app.App
+	T     testing.TB
+	Clock *clock.Hand
+}
+
+// Each runs fn on each engine.
+func Each(t *testing.T, fn func(t *testing.T, p *Product)) {
+	t.Helper()
+	storetest.EachOptions(t, func(t *testing.T, o store.Options) { fn(t, New(t, o)) })
+}
+
+// siteKey is the site key of every test, as its file holds it.
+var siteKey = strings.Repeat("5a", 32) + "\n"
+
+// New starts the product on the address of an empty database; on SQLite it takes the demo's
+// partnership from a file that this test program filled once.
+func New(t testing.TB, o store.Options) *Product {
+	t.Helper()
+	dir := t.TempDir()
+	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: true,
+		Tick: config.UsualTick, Publish: config.Publish, Database: o.URL}
+	write(t, c.Key, []byte(siteKey))
+	if o.URL == "" {
+		file, err := filled()
+		if err != nil {
+			t.Fatalf("fill the demo: %v", err)
+		}
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, c.DatabaseFile(), file)
+	}
+	hand := clock.At(Start)
+	a, err := app.Start(context.Background(), c, hand, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatalf("start the product: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Errorf("close the product: %v", err)
+		}
+	})
+	return &Product{App: a, T: t, Clock: hand}
+}
+
+func write(t testing.TB, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var filled = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "lightship-demo-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: true,
+		Tick: config.UsualTick, Publish: config.Publish}
+	if err := os.WriteFile(c.Key, []byte(siteKey), 0o600); err != nil {
+		return nil, err
+	}
+	a, err := app.Start(context.Background(), c, clock.At(Start), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Step(context.Background()); err != nil {
+		return nil, err
+	}
+	if err := a.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(c.DatabaseFile())
+})
+
+// Step moves the clock and does what is due.
+func (p *Product) Step(by time.Duration) {
+	p.T.Helper()
+	p.Clock.Advance(by)
+	if err := p.App.Step(context.Background()); err != nil {
+		p.T.Fatalf("step: %v", err)
+	}
+}
+
+// Client is one person's browser or program. Redirects are not followed.
+type Client struct {
+	p      *Product
+	header http.Header
+}
+
+// As signs a persona in.
+func (p *Product) As(mail string) *Client {
+	p.T.Helper()
+	token, err := p.Accounts.SignInDemo(context.Background(), mail, "test")
+	if err != nil {
+		p.T.Fatalf("sign in %s: %v", mail, err)
+	}
+	return &Client{p: p, header: http.Header{"Cookie": {web.SessionCookie(false) + "=" + token}}}
+}
+
+// Program is a persona's program, with a token of the API.
+func (p *Product) Program(mail string) *Client {
+	p.T.Helper()
+	token, err := p.Accounts.TokenFor(context.Background(), mail)
+	if err != nil {
+		p.T.Fatalf("token of %s: %v", mail, err)
+	}
+	return &Client{p: p, header: http.Header{"Authorization": {"Bearer " + token}}}
+}
+
+// Nobody is a browser that is not signed in.
+func (p *Product) Nobody() *Client { return &Client{p: p, header: http.Header{}} }
+
+// Answer is what came back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// To is where a redirect leads.
+func (a Answer) To() string { return a.Header.Get("Location") }
+
+// Get asks for a path.
+func (c *Client) Get(path string) Answer { return c.do("GET", path, "", nil) }
+
+// Post sends a form.
+func (c *Client) Post(path string, form url.Values) Answer {
+	return c.do("POST", path, "application/x-www-form-urlencoded", []byte(form.Encode()))
+}
+
+// JSON sends a body to the API.
+func (c *Client) JSON(method, path string, body any) Answer {
+	text, err := json.Marshal(body)
+	if err != nil {
+		c.p.T.Fatalf("write a body for %s: %v", path, err)
+	}
+	return c.do(method, path, "application/json", text)
+}
+
+func (c *Client) do(method, path, mediaType string, body []byte) Answer {
+	r := httptest.NewRequestWithContext(context.Background(), method, path, bytes.NewReader(body))
+	for k, v := range c.header {
+		r.Header[k] = v
+	}
+	if mediaType != "" {
+		r.Header.Set("Content-Type", mediaType)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	w := httptest.NewRecorder()
+	c.p.Handler.ServeHTTP(w, r)
+	res := w.Result()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		c.p.T.Fatalf("read the answer of %s: %v", path, err)
+	}
+	return Answer{Status: res.StatusCode, Header: res.Header, Body: string(text)}
+}
+
+// Beside starts a second product on the same engine, with a database of its own: the same world
+// once more, for comparing.
+func Beside(t testing.TB, p *Product) *Product {
+	t.Helper()
+	if p.Config.Database != "" {
+		return New(t, storetest.Postgres(t))
+	}
+	return New(t, storetest.SQLite(t))
+}
