@@ -39,6 +39,16 @@ func (s *Service) Directory(ctx context.Context, who access.Actor) ([]Org, error
 	return orgs, err
 }
 
+// Desks gives every desk, by name.
+func (s *Service) Desks(ctx context.Context, who access.Actor) ([]Post, error) {
+	var posts []Post
+	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, _ time.Time) (err error) {
+		posts, err = Posts(ctx, r)
+		return err
+	})
+	return posts, err
+}
+
 // Card gives one organisation with its desks, circles and agreements.
 func (s *Service) Card(ctx context.Context, who access.Actor, org id.Org) (Card, error) {
 	var c Card
