@@ -70,10 +70,12 @@ var mayImport = map[string][]string{
 	"app":  {everything},
 
 	// for tests only
-	"archtest":         {},
-	"access/worldtest": with(base, "access", "store"),
-	"store/storetest":  with(base, "store"),
-	"web/pagetest":     with(page),
+	"archtest":              {},
+	"access/worldtest":      with(base, "access", "store"),
+	"discover/discovertest": with(platform, "discover", "entity", "match", "partner", "record", "store/storetest"),
+	"store/storetest":       with(base, "store"),
+	"web/pagetest":          with(page),
+	"share/sharetest":       with(platform, "entity", "intake", "match", "partner", "record", "share", "store/storetest", "web", "web/ui", "web/pagetest"),
 }
 
 // mayImportOutside is the same for the packages that do not lie below internal; a folder that ends
@@ -118,7 +120,7 @@ var testLibraries = []string{
 // speaksHTTP tells whether a package may import net/http: pages, the API and what puts them
 // together. Features and the platform below the pages never do.
 func speaksHTTP(name string) bool {
-	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "api", "app"}, name) ||
+	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "share/sharetest", "api", "app"}, name) ||
 		strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "test/") || strings.HasPrefix(name, "bench/")
 }
 

@@ -107,10 +107,7 @@ func (s *Service) Create(ctx context.Context, who access.Actor, told Told) (id.R
 // CreateTx is Create within somebody else's transaction.
 func (s *Service) CreateTx(ctx context.Context, tx *store.Tx, who access.Actor, told Told) (id.Record, error) {
 	return s.records.Once(ctx, tx, who, told.Once, func() (id.Record, error) {
-		problems := s.check(told.Concern)
-		for name, problem := range told.Described.Check() {
-			problems[name] = problem
-		}
+		problems := s.Problems(told.Concern, told.Described)
 		desk, problem, err := deskOf(ctx, tx, who, told.Desk)
 		if err != nil {
 			return "", err
@@ -123,6 +120,16 @@ func (s *Service) CreateTx(ctx context.Context, tx *store.Tx, who access.Actor, 
 		}
 		return s.create(ctx, tx, who, told, desk)
 	})
+}
+
+// Problems tells what is wrong with a concern before it is sent, by fields, so that a form shows
+// all of it at once.
+func (s *Service) Problems(c Concern, d entity.Described) fault.Fields {
+	problems := s.check(c)
+	for name, problem := range d.Check() {
+		problems[name] = problem
+	}
+	return problems
 }
 
 // deskOf finds the desk that was chosen, or tells why there is none.
@@ -237,12 +244,28 @@ func (s *Service) Editable(ctx context.Context, who access.Actor, rec id.Record)
 	return got, err
 }
 
-// Edit changes the nine answers. base is the mark of what the editor saw: when it changed since,
-// nothing is written and the error is a *record.Stale.
-func (s *Service) Edit(ctx context.Context, who access.Actor, rec id.Record, base record.Mark, to Concern) error {
+// Seen is what an editor had before them: a concern, the mark of what they saw of it, and the
+// form's own mark, so that a form sent twice is done once.
+type Seen struct {
+	Record id.Record
+	Mark   record.Mark
+	Once   string
+}
+
+// once writes, unless the same form was done before.
+func (s *Service) once(ctx context.Context, who access.Actor, seen Seen, do func(*store.Tx) error) error {
 	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		_, err := s.records.Once(ctx, tx, who, seen.Once, func() (id.Record, error) { return seen.Record, do(tx) })
+		return err
+	})
+}
+
+// Edit changes the nine answers. When the concern changed since it was seen, nothing is written
+// and the error is a *record.Stale.
+func (s *Service) Edit(ctx context.Context, who access.Actor, seen Seen, to Concern) error {
+	return s.once(ctx, who, seen, func(tx *store.Tx) error {
 		moved := false
-		shown, err := s.concerns.Edit(ctx, tx, who, rec, base, func(c *Concern) {
+		shown, err := s.concerns.Edit(ctx, tx, who, seen.Record, seen.Mark, func(c *Concern) {
 			moved = c.Place != to.Place
 			raised := MayBe(to.Danger) && !MayBe(c.Danger)
 			c.Danger, c.Child, c.Crime, c.What, c.Known = to.Danger, to.Child, to.Crime, to.What, to.Known
@@ -275,13 +298,13 @@ func (s *Service) Named(ctx context.Context, who access.Actor, rec id.Record, d 
 }
 
 // Decide is the triage of a concern by those who hold it.
-func (s *Service) Decide(ctx context.Context, who access.Actor, rec id.Record, base record.Mark, t Triage) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		got, err := s.concerns.Get(ctx, tx, who, access.ConcernTriage, rec)
+func (s *Service) Decide(ctx context.Context, who access.Actor, seen Seen, t Triage) error {
+	return s.once(ctx, who, seen, func(tx *store.Tx) error {
+		got, err := s.concerns.Get(ctx, tx, who, access.ConcernTriage, seen.Record)
 		if err != nil {
 			return err
 		}
-		if got.Mark != base {
+		if got.Mark != seen.Mark {
 			return &record.Stale{Now: got.Shown}
 		}
 		after, known := outcomes[t.Decision]
@@ -297,13 +320,13 @@ func (s *Service) Decide(ctx context.Context, who access.Actor, rec id.Record, b
 			return err
 		}
 		t.By, t.At = who.Name, s.clock.Now()
-		if _, err = s.concerns.Edit(ctx, tx, who, rec, base, func(c *Concern) {
+		if _, err = s.concerns.Edit(ctx, tx, who, seen.Record, seen.Mark, func(c *Concern) {
 			c.Triage, c.State, c.Stage = t, after.state, after.stage
 		}); err != nil {
 			return err
 		}
 		if err := audit.Append(ctx, tx, audit.Entry{By: who, Did: access.ConcernTriage, At: t.At,
-			Seen: []audit.Seen{{Record: rec, Owner: got.Owner, Level: access.Full}}}); err != nil {
+			Seen: []audit.Seen{{Record: seen.Record, Owner: got.Owner, Level: access.Full}}}); err != nil {
 			return err
 		}
 		return s.tellGiver(ctx, tx, who, got.Envelope, after.stage)
@@ -317,17 +340,13 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor, n int) ([]recor
 }
 
 func (s *Service) list(ctx context.Context, who access.Actor, f record.Filter) ([]record.Line, error) {
-	page, err := s.page(ctx, who, f)
-	return page.Lines, err
-}
-
-func (s *Service) page(ctx context.Context, who access.Actor, f record.Filter) (record.Page, error) {
-	var page record.Page
-	err := s.db.Read(ctx, store.Pages, func(r store.Reader) (err error) {
-		page, err = s.records.List(ctx, r, who, f)
+	var lines []record.Line
+	err := s.db.Read(ctx, store.Pages, func(r store.Reader) error {
+		page, err := s.records.List(ctx, r, who, f)
+		lines = page.Lines
 		return err
 	})
-	return page, err
+	return lines, err
 }
 
 // Wanted is which concerns a list shows.
@@ -338,12 +357,45 @@ type Wanted struct {
 	N      int
 }
 
+// Listed is a concern in a list, with the name of the organisation that holds it.
+type Listed struct {
+	record.Line
+	Holder string
+	Sector string // the word of the style sheet for its chip
+}
+
+// Page is one page of a list. Next is empty on the last.
+type Page struct {
+	Lines []Listed
+	Next  string
+}
+
 // List gives the concerns that the actor may see, newest first.
-func (s *Service) List(ctx context.Context, who access.Actor, w Wanted) (record.Page, error) {
+func (s *Service) List(ctx context.Context, who access.Actor, w Wanted) (Page, error) {
 	f := record.Filter{Kinds: []access.Kind{access.Concern}, State: w.State, Cursor: w.Cursor, N: w.N}
 	if w.Owned != "" {
 		own := w.Owned == "own"
 		f.Owned = &own
 	}
-	return s.page(ctx, who, f)
+	var p Page
+	err := s.db.Read(ctx, store.Pages, func(r store.Reader) error {
+		page, err := s.records.List(ctx, r, who, f)
+		if err != nil {
+			return err
+		}
+		p = Page{Next: page.Next}
+		orgs := map[id.Org]partner.Org{}
+		for _, l := range page.Lines {
+			o, known := orgs[l.Owner]
+			if !known {
+				if o, err = partner.OrgOf(ctx, r, l.Owner, s.clock.Now()); err != nil {
+					return err
+				}
+				orgs[l.Owner] = o
+			}
+			p.Lines = append(p.Lines, Listed{Line: l, Holder: o.Short, Sector: o.Sector.Chip()})
+		}
+		return nil
+	})
+	return p, err
 }

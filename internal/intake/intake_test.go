@@ -191,11 +191,11 @@ func TestAStaleEditShowsBothAndLosesNothing(t *testing.T) {
 		}
 		mine, theirs := first.Body, first.Body
 		theirs.What = "Five men, not four."
-		if err := w.Intake.Edit(w.Ctx(), w.As("housing"), rec, first.Mark, theirs); err != nil {
+		if err := w.Intake.Edit(w.Ctx(), w.As("housing"), intake.Seen{Record: rec, Mark: first.Mark}, theirs); err != nil {
 			t.Fatalf("the first edit: %v", err)
 		}
 		mine.Who = "All of them are grown men."
-		err = w.Intake.Edit(w.Ctx(), w.As("safeguarding"), rec, first.Mark, mine)
+		err = w.Intake.Edit(w.Ctx(), w.As("safeguarding"), intake.Seen{Record: rec, Mark: first.Mark}, mine)
 		stale, ok := errors.AsType[*record.Stale](err)
 		if !ok || !fault.Is(err, fault.Stale) {
 			t.Fatalf("the second edit: got %v, want a *record.Stale that is a conflict", err)
@@ -207,10 +207,10 @@ func TestAStaleEditShowsBothAndLosesNothing(t *testing.T) {
 		if err != nil || now.Body.What != theirs.What || now.Body.Who == mine.Who {
 			t.Errorf("after the conflict: %+v, %v; want the first edit whole", now.Body, err)
 		}
-		if err := w.Intake.Edit(w.Ctx(), w.As("safeguarding"), rec, stale.Now.Mark, mine); err != nil {
+		if err := w.Intake.Edit(w.Ctx(), w.As("safeguarding"), intake.Seen{Record: rec, Mark: stale.Now.Mark}, mine); err != nil {
 			t.Errorf("choosing one's own text: %v", err)
 		}
-		if err := w.Intake.Edit(w.Ctx(), w.As("police"), rec, stale.Now.Mark, mine); !fault.Is(err, fault.NotFound) {
+		if err := w.Intake.Edit(w.Ctx(), w.As("police"), intake.Seen{Record: rec, Mark: stale.Now.Mark}, mine); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a stranger's edit with a stale mark: got %v, want absent", err)
 		}
 	})
@@ -231,7 +231,7 @@ func TestTriageIsByThoseWhoHoldItAndTellsTheGiver(t *testing.T) {
 			t.Fatal(err)
 		}
 		decide := func(who string, tr intake.Triage) error {
-			return w.Intake.Decide(w.Ctx(), w.As(who), rec, got.Mark, tr)
+			return w.Intake.Decide(w.Ctx(), w.As(who), intake.Seen{Record: rec, Mark: got.Mark}, tr)
 		}
 		good := intake.Triage{Decision: intake.Pass, Risk: "high", Reason: "Children's services must enquire."}
 		if err := decide("police", good); !fault.Is(err, fault.NotFound) {
@@ -489,7 +489,7 @@ func search(t *testing.T, w *sharetest.World, who, words string) []record.Line {
 	return lines
 }
 
-func list(t *testing.T, w *sharetest.World, who string, wanted intake.Wanted) record.Page {
+func list(t *testing.T, w *sharetest.World, who string, wanted intake.Wanted) intake.Page {
 	t.Helper()
 	page, err := w.Intake.List(w.Ctx(), w.As(who), wanted)
 	if err != nil {

@@ -263,7 +263,7 @@ func TestHistoryTellsWhoChangedWhat(t *testing.T) {
 		}
 		c := got.Body
 		c.Who = "Five men"
-		if err := w.Intake.Edit(w.Ctx(), w.As("safeguarding"), rec, got.Mark, c); err != nil {
+		if err := w.Intake.Edit(w.Ctx(), w.As("safeguarding"), intake.Seen{Record: rec, Mark: got.Mark}, c); err != nil {
 			t.Fatal(err)
 		}
 		_, steps, err := w.Share.History(w.Ctx(), w.As("safeguarding"), rec)

@@ -69,6 +69,27 @@ func (f *Form) Choices(name string, allowed ...string) []string {
 	return chosen
 }
 
+// All reads every value that was sent for a field, in the order of the form, each up to max
+// characters; what cannot be kept is a problem.
+func (f *Form) All(name string, max int) []string {
+	f.see(name)
+	var out []string
+	for _, sent := range f.values[name] {
+		text, problem := clean(sent)
+		if problem == "" && utf8.RuneCountInString(text) > max {
+			problem = fmt.Sprintf("This is too long. Shorten it to %d characters.", max)
+		}
+		if problem != "" {
+			f.Problem(name, problem)
+			return nil
+		}
+		if text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
 // Bool reads a box that is ticked or a yes; anything but those and nothing is a problem.
 func (f *Form) Bool(name string) bool {
 	return slices.Contains([]string{"yes", "on", "true", "1"}, f.Choice(name, "yes", "on", "true", "1", "no", "false", "0"))
