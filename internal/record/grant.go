@@ -152,13 +152,18 @@ func (s *Store) Deny(ctx context.Context, tx *store.Tx, who access.Actor, rec id
 	if !access.MayGrant(who, got.facts, access.ByOwner, s.clock.Now()) {
 		return fault.Absent(fault.Why("denial on %s by somebody who does not hold it", rec))
 	}
-	now := clock.Milli(s.clock.Now())
-	if _, err := tx.Exec(ctx, store.SQL(`insert into access_denial (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
-		on conflict (rec, principal, from_ms) do nothing`, got.env.seq, to, now, store.Forever)); err != nil {
+	row, err := putDenial(ctx, tx, got.env, access.Denial{To: to, Window: access.Window{From: s.clock.Now()}})
+	if err != nil {
 		return err
 	}
-	row := windowRow("denial", rec, to, now, store.Forever)
 	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
+}
+
+func putDenial(ctx context.Context, tx *store.Tx, e Envelope, d access.Denial) (audit.Row, error) {
+	from, until := clock.Milli(d.From), untilMilli(d.Window)
+	_, err := tx.Exec(ctx, store.SQL(`insert into access_denial (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
+		on conflict (rec, principal, from_ms) do nothing`, e.seq, d.To, from, until))
+	return windowRow("denial", e.ID, d.To, from, until), err
 }
 
 // Audience gives the facts of a record to those of its owner who see it in full: who can see

@@ -98,6 +98,7 @@ type Start struct {
 	Draft      bool
 	Parts      []access.Part
 	Grants     []access.Grant
+	Denials    []access.Denial // who was kept from what this was made from is kept from this, too
 }
 
 // Envelope is what is known of a record without its body.
@@ -125,6 +126,9 @@ func (e Envelope) Seq() int64 { return e.seq }
 
 // Restricted tells whether only named members see the record.
 func (e Envelope) Restricted() bool { return e.restrict }
+
+// Draft tells whether the record is not released yet, so that nobody else is told of it.
+func (e Envelope) Draft() bool { return e.draft }
 
 // Mark stands for what an editor saw of a record.
 type Mark string
