@@ -8,8 +8,6 @@ import (
 	"lightship/internal/app"
 	"lightship/internal/clock"
 	"lightship/internal/config"
-	"lightship/internal/fault"
-	"lightship/internal/web/ui"
 )
 
 // settings are what both ways of serving have in common.
@@ -56,9 +54,6 @@ func demoSettings(p place, addr string) config.Config {
 
 // listen runs until it is stopped.
 func listen(io *streams, c config.Config) error {
-	if err := ui.Built().Missing(); err != nil {
-		return fault.Of(fault.Unavailable, "Run make to build the page assets first.", err)
-	}
 	quiet := io.log
 	if c.Demo {
 		quiet = slog.New(slog.NewTextHandler(io.err, &slog.HandlerOptions{Level: slog.LevelWarn}))

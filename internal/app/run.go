@@ -8,7 +8,9 @@ import (
 	"sync"
 	"time"
 
+	"lightship/internal/fault"
 	"lightship/internal/web"
+	"lightship/internal/web/ui"
 )
 
 // How often the loops look. They measure real time: what is due is decided by the clock.
@@ -43,6 +45,9 @@ func (a *App) every(ctx context.Context, pause time.Duration, what string, do fu
 
 // Listen serves pages and API, with the loops, until ctx ends. ready is told the address.
 func (a *App) Listen(ctx context.Context, ready func(address string)) error {
+	if err := ui.Built().Missing(); err != nil {
+		return fault.Of(fault.Unavailable, "Run make to build the page assets first.", err)
+	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Addr)
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ var platform = with(base, "access", "audit", "content", "job", "store")
 var page = with(base, "access", "content", "web", "web/ui")
 
 // features hold the rules of what Lightship does.
-var features = []string{"partner", "account", "entity", "intake", "share", "discover", "respond"}
+var features = []string{"partner", "account", "entity", "intake", "share", "discover", "respond", "oversight"}
 
 // mayImport is the architecture: each package below internal, and what it may import of ours.
 var mayImport = map[string][]string{
@@ -44,13 +44,14 @@ var mayImport = map[string][]string{
 	"web":    with(base, "access", "audit", "web/ui"),
 
 	// the features
-	"partner":  platform,
-	"account":  with(platform, "partner"),
-	"entity":   with(platform, "match", "record"),
-	"intake":   with(platform, "entity", "partner", "record"),
-	"share":    with(platform, "partner", "record"),
-	"discover": with(platform, "match", "partner", "record"),
-	"respond":  with(platform, "partner", "record"),
+	"partner":   platform,
+	"account":   with(platform, "partner"),
+	"entity":    with(platform, "match", "record"),
+	"intake":    with(platform, "entity", "partner", "record"),
+	"share":     with(platform, "partner", "record"),
+	"discover":  with(platform, "match", "partner", "record"),
+	"respond":   with(platform, "partner", "record"),
+	"oversight": with(platform, "record", "respond"),
 
 	// their pages
 	"partnerweb":   with(page, "partner"),
@@ -61,8 +62,8 @@ var mayImport = map[string][]string{
 	"respondweb":   with(page, "respond"),
 	"recordweb":    with(page, "record", "share"),
 	"auditweb":     with(page, "audit"),
-	"todayweb":     with(page, "partner", "record", "intake", "discover", "respond"),
-	"oversightweb": with(page, "partner", "record", "intake", "discover", "respond", "audit"),
+	"todayweb":     with(page),
+	"oversightweb": with(page, "oversight"),
 
 	// what puts it together
 	"api":  with(with(page, features...), "audit", "record"),
@@ -75,6 +76,7 @@ var mayImport = map[string][]string{
 	"discover/discovertest": with(platform, "discover", "entity", "match", "partner", "record", "store/storetest"),
 	"store/storetest":       with(base, "store"),
 	"web/pagetest":          with(page),
+	"app/apptest":           {everything, "store/storetest"},
 	"share/sharetest":       with(platform, "entity", "intake", "match", "partner", "record", "share", "store/storetest", "web", "web/ui", "web/pagetest"),
 }
 
@@ -84,12 +86,12 @@ var mayImportOutside = map[string][]string{
 	"cmd/lightship": with(base, "app", "audit", "config", "content", "demo", "match"),
 	"tools/":        {},
 	"test/browser":  {},
-	"test/":         {everything, "access/worldtest", "store/storetest", "web/pagetest", "test/browser", "test/kill"},
-	"bench/":        {everything, "access/worldtest", "store/storetest"},
+	"test/":         {everything, "app/apptest", "access/worldtest", "store/storetest", "web/pagetest", "test/browser", "test/kill"},
+	"bench/":        {everything, "app/apptest", "access/worldtest", "store/storetest"},
 }
 
 // testOnly packages may be imported by tests and by each other, never by the program.
-var testOnly = []string{"share/sharetest", "access/worldtest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
+var testOnly = []string{"app/apptest", "discover/discovertest", "share/sharetest", "access/worldtest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
 
 // thirdParty says which of our packages may import a module of others. Tests of those packages may
 // too. A module that is not here may not be imported at all.
@@ -120,7 +122,7 @@ var testLibraries = []string{
 // speaksHTTP tells whether a package may import net/http: pages, the API and what puts them
 // together. Features and the platform below the pages never do.
 func speaksHTTP(name string) bool {
-	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "share/sharetest", "api", "app"}, name) ||
+	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "share/sharetest", "api", "app", "app/apptest"}, name) ||
 		strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "test/") || strings.HasPrefix(name, "bench/")
 }
 
