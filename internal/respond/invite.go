@@ -42,12 +42,14 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, response id.Reco
 		if err := rm.opened(); err != nil {
 			return err
 		}
-		due, there, err := s.childrenOf(ctx, tx, rm)
+		_, there, err := s.childrenOf(ctx, tx, rm)
 		if err != nil {
 			return err
 		}
-		if due && !slices.ContainsFunc(there, func(p partner.Post) bool { return p.ID == in.Post }) {
-			return fault.Forbidden(ChildrenFirst, fault.Why("children's services are not told yet"))
+		if !slices.ContainsFunc(there, func(p partner.Post) bool { return p.ID == in.Post }) {
+			if err := s.guard(ctx, tx, rm); err != nil {
+				return err
+			}
 		}
 		post, err := s.checkInvitation(ctx, tx, rm, &in)
 		if err != nil {
