@@ -1,6 +1,8 @@
 package intakeweb
 
 import (
+	"strings"
+
 	"lightship/internal/content"
 	"lightship/internal/id"
 	"lightship/internal/intake"
@@ -119,10 +121,10 @@ func doorBox(r *web.Request, d intake.Door, filled ui.Filled, tried bool) DoorBo
 func ring(c content.Contact) ui.Value {
 	v := ui.Value{Text: c.Label, Note: c.Note}
 	if c.Phone != "" {
-		v = ui.Value{Label: c.Label + ":", Text: c.Phone, Bold: true, Note: c.Hours}
+		v = ui.Value{Label: c.Label + ":", Text: c.Phone, Bold: true, Note: strings.TrimSpace(c.Hours + " " + c.Note)}
 	}
-	if c.Demo {
-		v.Note += " This number is made up, for the demonstration."
+	if c.Demo && c.Note == "" {
+		v.Note = "This number is made up, for the demonstration."
 	}
 	return v
 }

@@ -38,6 +38,8 @@ type SharedBox struct {
 	Action string
 	Once   ui.Once
 	Hidden []ui.Hidden
+	Due    string // said of an urgent share that waits for its review
+	Stands ui.Button
 	End    ui.Button
 }
 
@@ -61,7 +63,7 @@ func (h *Handler) sharePage(r *web.Request, rec id.Record, filled ui.Filled) (Sh
 		To: ui.Select{Field: ui.Field{Name: "to", Label: "With which desk?", Hint: "Things are sent to desks, not to persons. Whoever sits there sees it."}, Blank: "Choose a desk"},
 		Level: ui.Radios{Field: ui.Field{Name: "level", Label: "How much may they see?", Hint: "The least that does it."}, Options: []ui.Option{
 			{Value: "pointer", Label: "Pointer", Hint: "That it exists, and that you hold it"},
-			{Value: "summary", Label: "Summary", Hint: "What kind of thing it is; no name of a person, no free text"},
+			{Value: "summary", Label: "Summary", Hint: "The one line by which it is known, such as a registration or a name, and what kind of thing it is; nothing that was written about it"},
 			{Value: "full", Label: "Full", Hint: "All of it but what is kept apart"}}}.From(filled),
 		Purpose: ui.Select{Field: ui.Field{Name: "purpose", Label: "What for?", Hint: "They see it only while they work for this."}, Value: string(r.Actor.Purpose)},
 		Ground: ui.Radios{Field: ui.Field{Name: "ground", Label: "On which ground?"}, Options: []ui.Option{
@@ -101,9 +103,14 @@ func sharedBoxes(r *web.Request, action string, c share.Choices) []SharedBox {
 	var boxes []SharedBox
 	for _, s := range c.Now {
 		v := ui.Value{Text: s.Name + ": " + share.LevelWords(s.Level), Note: s.Ground + ". " + s.For + "." + note(s.Note), When: ui.Moment{Now: r.Now, At: s.Since}}
-		boxes = append(boxes, SharedBox{What: v, Action: action, Once: r.Once(),
+		box := SharedBox{What: v, Action: action, Once: r.Once(),
 			Hidden: []ui.Hidden{{Name: "basis", Value: string(s.Basis)}, {Name: "principal", Value: string(s.To)}},
-			End:    ui.Button{Text: "Take it back…", Kind: "secondary", Name: "step", Value: "end", About: "from " + s.Name}})
+			End:    ui.Button{Text: "Take it back…", Kind: "secondary", Name: "step", Value: "end", About: "from " + s.Name}}
+		if s.Review {
+			box.Due = "This was urgent. Somebody of your desk looks at it again: does it still have to be shared?"
+			box.Stands = ui.Button{Text: "Reviewed: it stands", Kind: "secondary", Name: "step", Value: "reviewed", About: "shared with " + s.Name}
+		}
+		boxes = append(boxes, box)
 	}
 	return boxes
 }

@@ -83,6 +83,7 @@ type Seer struct {
 	Basis  id.Basis  // for taking it back
 	To     access.Principal
 	Note   string // why, in the owner's words
+	Review bool   // urgent, and not yet reviewed
 }
 
 // Who is the answer to "who can see this?".
@@ -152,7 +153,18 @@ func leads(ctx context.Context, r store.Reader, org id.Org, at time.Time) ([]str
 	return names, err
 }
 
-// liveGrants are those that give anything at a time, and that are not the owner's own housekeeping.
+// sharedWith counts those who were given a record and are not the owner's own people.
+func sharedWith(f access.Facts, at time.Time) int {
+	to := map[access.Principal]bool{}
+	for _, g := range liveGrants(f, at) {
+		if g.Basis.Kind != access.ByOwner {
+			to[g.To] = true
+		}
+	}
+	return len(to)
+}
+
+// liveGrants are those that give anything at a time.
 func liveGrants(f access.Facts, at time.Time) []access.Grant {
 	var live []access.Grant
 	for _, g := range f.Grants {
@@ -172,27 +184,53 @@ func (s *Service) seers(ctx context.Context, r store.Reader, n *names, f access.
 	}
 	where := map[key]int{}
 	var out []Seer
+	var purposes [][]access.Purpose
 	for _, g := range liveGrants(f, at) {
 		k := key{g.To, g.Basis.ID, g.Level}
 		if i, ok := where[k]; ok {
-			out[i].For += "; " + g.For.Label()
+			purposes[i] = append(purposes[i], g.For)
 			continue
 		}
 		seer, err := s.describe(ctx, r, n, g.To, at)
 		if err != nil {
 			return nil, err
 		}
-		seer.Level, seer.For, seer.Since, seer.Until, seer.Basis, seer.To = min(g.Level, g.Basis.At(at)), g.For.Label(), g.From, g.Until, g.Basis.ID, g.To
+		seer.Level, seer.Since, seer.Until, seer.Basis, seer.To = min(g.Level, g.Basis.At(at)), g.From, g.Until, g.Basis.ID, g.To
 		if seer.Ground, err = s.ground(ctx, r, g.Basis); err != nil {
 			return nil, err
 		}
 		if seer.Note, err = s.noteOf(ctx, r, g.Basis.ID); err != nil {
 			return nil, err
 		}
+		if seer.Review, err = s.unreviewed(ctx, r, g.Basis.ID); err != nil {
+			return nil, err
+		}
 		where[k] = len(out)
-		out = append(out, seer)
+		out, purposes = append(out, seer), append(purposes, []access.Purpose{g.For})
+	}
+	for i := range out {
+		out[i].For = purposeWords(purposes[i])
 	}
 	return out, nil
+}
+
+// purposeWords says the purposes of one share, always in the same order.
+func purposeWords(purposes []access.Purpose) string {
+	var words []string
+	for _, p := range access.Purposes() {
+		if slices.Contains(purposes, p) {
+			words = append(words, p.Label())
+		}
+	}
+	if len(words) == len(access.Purposes()) {
+		return "Any purpose"
+	}
+	return strings.Join(words, "; ")
+}
+
+func (s *Service) unreviewed(ctx context.Context, r store.Reader, b id.Basis) (bool, error) {
+	waits, err := store.All(ctx, r, store.Scalar[int64], store.SQL(`select due from share_review where basis = $1 and reviewed = 0`, b))
+	return len(waits) > 0, err
 }
 
 // describe names a principal, with the people behind a post or a circle.

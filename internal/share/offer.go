@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"lightship/internal/access"
+	"lightship/internal/audit"
 	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/fault"
@@ -399,10 +400,16 @@ func (s *Service) Reviews(ctx context.Context, who access.Actor) ([]Review, erro
 // Reviewed notes that an urgent share was looked at again and stands; TakeBack ends it instead.
 func (s *Service) Reviewed(ctx context.Context, who access.Actor, rec id.Record, basis id.Basis) error {
 	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		if _, err := s.records.Open(ctx, tx, who, access.RecordGrant, rec); err != nil {
+		shown, err := s.records.Open(ctx, tx, who, access.RecordGrant, rec)
+		if err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, store.SQL(`update share_review set reviewed = $3 where basis = $1 and rec = $2 and reviewed = 0`, basis, rec, clock.Milli(s.clock.Now())))
-		return err
+		now := s.clock.Now()
+		n, err := tx.Exec(ctx, store.SQL(`update share_review set reviewed = $3 where basis = $1 and rec = $2 and reviewed = 0`, basis, rec, clock.Milli(now)))
+		if err != nil || n == 0 {
+			return err // reviewed before, or no such share: nothing changed
+		}
+		return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: now, Notes: []audit.Note{"reviewed"},
+			Seen: []audit.Seen{{Record: rec, Owner: shown.Owner, Level: access.Full}}})
 	})
 }

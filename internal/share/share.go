@@ -69,7 +69,7 @@ type Opened struct {
 	References []record.Reference
 	Edit       bool // the viewer may change it
 	Grant      bool // the viewer may share it and see who sees it
-	Audience   int  // for those who may: how many grants are live besides the owner's own
+	Audience   int  // for those who may: with how many it is shared, besides the owner's own people
 }
 
 // Open gives a record of any kind as the viewer sees it.
@@ -102,7 +102,7 @@ func (s *Service) Open(ctx context.Context, who access.Actor, rec id.Record) (Op
 		}
 		o.Holder.Post = names.principal(shown.Team).Post
 		facts, err := s.records.Audience(ctx, r, who, rec)
-		o.Audience = len(liveGrants(facts, s.clock.Now()))
+		o.Audience = sharedWith(facts, s.clock.Now())
 		return err
 	})
 	return o, err
