@@ -14,6 +14,7 @@ import (
 	"net/http"
 
 	"lightship/internal/account"
+	"lightship/internal/audit"
 	"lightship/internal/clock"
 	"lightship/internal/config"
 	"lightship/internal/content"
@@ -43,6 +44,7 @@ type App struct {
 	Intake   *intake.Service
 	Share    *share.Service
 	Jobs     *job.Runner
+	Reading  *audit.Reading
 }
 
 // Start opens an installation and puts the product together. A demo that is empty gets its
@@ -97,6 +99,8 @@ func (a *App) serve(context.Context) error {
 	a.Jobs = job.New(a.DB, a.Clock, a.Log)
 	a.Entities = entity.New(a.DB, a.Records, a.Clock)
 	a.Intake = intake.New(a.DB, a.Records, a.Entities, a.Content, a.Clock)
+	a.Share = share.New(a.DB, a.Records, a.Content, a.Entities, a.Clock)
+	a.Reading = a.Audit.Reading(seal)
 	return nil
 }
 

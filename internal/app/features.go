@@ -1,16 +1,56 @@
 package app
 
 import (
+	"context"
 	"io/fs"
 
+	"lightship/internal/access"
+	"lightship/internal/auditweb"
+	"lightship/internal/id"
+	"lightship/internal/intakeweb"
+	"lightship/internal/partner"
+	"lightship/internal/partnerweb"
+	"lightship/internal/recordweb"
+	"lightship/internal/store"
 	"lightship/internal/web"
+	"lightship/internal/web/ui"
 )
 
 // templates are the page templates of every feature.
 func (a *App) templates() []fs.FS {
-	return []fs.FS{}
+	return []fs.FS{intakeweb.Templates, recordweb.Templates, partnerweb.Templates, auditweb.Templates}
 }
 
 // features mounts the pages of every feature.
-func (a *App) features(_ *web.Mux) {
+func (a *App) features(m *web.Mux) {
+	(&intakeweb.Handler{Intake: a.Intake, Lib: a.Content}).Mount(m)
+	(&recordweb.Handler{Share: a.Share, Lib: a.Content}).Mount(m)
+	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
+	(&auditweb.Handler{Log: a.Reading, People: a.people, Orgs: a.chips}).Mount(m)
+}
+
+// people gives the names of members, for those who may read them in a trail.
+func (a *App) people(ctx context.Context, _ access.Actor, members []id.Member) (map[id.Member]string, error) {
+	out := map[id.Member]string{}
+	err := a.DB.Read(ctx, store.Pages, func(r store.Reader) error {
+		for _, m := range members {
+			got, err := partner.MemberOf(ctx, r, m, a.Clock.Now())
+			if err != nil {
+				return err
+			}
+			out[m] = got.Name
+		}
+		return nil
+	})
+	return out, err
+}
+
+// chips gives how organisations are shown.
+func (a *App) chips(ctx context.Context, who access.Actor) (map[id.Org]ui.Chip, error) {
+	orgs, err := a.Partners.Directory(ctx, who)
+	out := map[id.Org]ui.Chip{}
+	for _, o := range orgs {
+		out[o.ID] = ui.Chip{Name: o.Short, Sector: ui.Sector(o.Sector.Chip())}
+	}
+	return out, err
 }

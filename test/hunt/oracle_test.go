@@ -15,7 +15,8 @@ import (
 var (
 	anyID     = regexp.MustCompile(`\b[0-9a-hjkmnp-tv-z]{26}\b`)
 	anyRef    = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b`)
-	anyCursor = regexp.MustCompile(`(cursor=|"next":")[A-Za-z0-9_-]{20,}`)
+	anyCursor = regexp.MustCompile(`(cursor=|at=|"next":")[A-Za-z0-9_-]{20,}`)
+	anyShort  = regexp.MustCompile(`\b[0-9a-hjkmnp-tv-z]{8}…`)
 	anyMark   = regexp.MustCompile(`\b[0-9a-f]{32}\b`)
 )
 
@@ -23,7 +24,7 @@ var (
 // met, so that two worlds can be compared.
 func still(text string) string {
 	text = anyCursor.ReplaceAllString(text, "${1}C")
-	for name, pattern := range map[string]*regexp.Regexp{"id": anyID, "ref": anyRef, "mark": anyMark} {
+	for name, pattern := range map[string]*regexp.Regexp{"id": anyID, "ref": anyRef, "short": anyShort, "mark": anyMark} {
 		seen := map[string]string{}
 		text = pattern.ReplaceAllStringFunc(text, func(v string) string {
 			if seen[v] == "" {
