@@ -75,9 +75,16 @@ func (p Person) name() string {
 // year is the year of birth, or nothing.
 func (p Person) year() string {
 	if b, ok := match.ParseBirth(p.Born); ok && b.Year != 0 {
-		return "born " + strconv.Itoa(b.Year)
+		return strconv.Itoa(b.Year)
 	}
 	return ""
+}
+
+func born(year string) string {
+	if year == "" {
+		return ""
+	}
+	return "born " + year
 }
 
 // showPerson shows at Summary the name and the year of birth, which tell one person from another,
@@ -86,7 +93,7 @@ func showPerson(p Person, level access.Level, shows func(string) bool) record.Vi
 	if level < access.Summary {
 		return record.View{Title: KindWord(access.Person)}
 	}
-	v := record.View{Title: p.name(), Line: joined(", ", p.year(), under18Words(p.Under18))}
+	v := record.View{Title: p.name(), Line: joined(", ", born(p.year()), under18Words(p.Under18))}
 	var f fields
 	f.add("name", "Name", p.name())
 	if level == access.Summary {

@@ -211,17 +211,24 @@ func outward(postcode string) string {
 	return k.Value[:len(k.Value)-3]
 }
 
+// withoutNumber leaves out a house number that was written before, or after, the name of the street.
+func withoutNumber(street string) string {
+	words := strings.Fields(street)
+	numbered := func(word string) bool { return strings.ContainsAny(word, "0123456789") }
+	return strings.Trim(strings.Join(slices.DeleteFunc(words, numbered), " "), " ,")
+}
+
 func showPlace(p Place, level access.Level, _ func(string) bool) record.View {
 	if level < access.Summary {
 		return record.View{Title: KindWord(access.Place)}
 	}
-	house, postcode := p.House, p.Postcode
+	house, street, postcode := p.House, p.Street, p.Postcode
 	hidden := level == access.Summary && slices.Contains(dwellings, p.What)
 	if hidden {
-		house, postcode = "", outward(p.Postcode)
+		house, street, postcode = "", withoutNumber(p.Street), outward(p.Postcode)
 	}
 	v := record.View{
-		Title: or(joined(", ", joined(" ", house, p.Street), p.Town), or(postcode, "Address not known")),
+		Title: or(joined(", ", joined(" ", house, street), p.Town), or(postcode, "Address not known")),
 		Line:  postcode, Area: p.Area,
 	}
 	var f fields
@@ -229,7 +236,7 @@ func showPlace(p Place, level access.Level, _ func(string) bool) record.View {
 	if hidden {
 		f.veil("house", "House")
 	}
-	f.add("street", "Street", p.Street)
+	f.add("street", "Street", street)
 	f.add("town", "Town", p.Town)
 	f.add("postcode", "Postcode", postcode)
 	v.Fields = f

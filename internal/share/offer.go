@@ -1,14 +1,15 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"lightship/internal/access"
-	"lightship/internal/audit"
 	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/fault"
@@ -77,6 +78,7 @@ func (s *Service) Choices(ctx context.Context, who access.Actor, rec id.Record) 
 				c.Desks = append(c.Desks, Desk{ID: p.ID, Holder: n.post(p.ID), Immigration: o.Immigration})
 			}
 		}
+		slices.SortFunc(c.Desks, func(a, b Desk) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Post, b.Post)) })
 		if c.With, err = s.grantable(ctx, r, who, n, rec); err != nil {
 			return err
 		}
@@ -356,60 +358,4 @@ func (s *Service) clauseFor(ctx context.Context, r store.Reader, shown record.Sh
 	}
 	agreement, err := partner.AgreementOf(ctx, r, clause.Agreement)
 	return partner.ClauseBasis(clause, agreement), err
-}
-
-// TakeBack ends what was given to somebody on one ground.
-func (s *Service) TakeBack(ctx context.Context, who access.Actor, rec id.Record, basis id.Basis, to access.Principal) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		facts, err := s.records.Audience(ctx, tx, who, rec)
-		if err != nil {
-			return err
-		}
-		for _, g := range liveGrants(facts, s.clock.Now()) {
-			if g.Basis.ID == basis && g.To == to {
-				return s.records.EndGrants(ctx, tx, who, rec, basis, to)
-			}
-		}
-		return fault.Conflict("This was taken back already.")
-	})
-}
-
-// Review is an urgent share that somebody must look at again.
-type Review struct {
-	Record id.Record
-	Basis  id.Basis
-	Due    time.Time
-}
-
-// Reviews gives the urgent shares that the actor may review, the most urgent first, for Today.
-func (s *Service) Reviews(ctx context.Context, who access.Actor) ([]Review, error) {
-	var out []Review
-	err := s.db.Read(ctx, store.Pages, func(r store.Reader) (err error) {
-		out, err = store.All(ctx, r, func(row store.Row) (v Review, err error) {
-			var due int64
-			err = row.Scan(&v.Record, &v.Basis, &due)
-			v.Due = clock.FromMilli(due)
-			return v, err
-		}, store.SQL(`select v.rec, v.basis, v.due from share_review v where v.reviewed = 0 and {sees} order by v.due, v.basis limit 100`).
-			Fill("sees", access.Sees(who, access.RecordGrant, s.clock.Now(), "v.rec")))
-		return err
-	})
-	return out, err
-}
-
-// Reviewed notes that an urgent share was looked at again and stands; TakeBack ends it instead.
-func (s *Service) Reviewed(ctx context.Context, who access.Actor, rec id.Record, basis id.Basis) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		shown, err := s.records.Open(ctx, tx, who, access.RecordGrant, rec)
-		if err != nil {
-			return err
-		}
-		now := s.clock.Now()
-		n, err := tx.Exec(ctx, store.SQL(`update share_review set reviewed = $3 where basis = $1 and rec = $2 and reviewed = 0`, basis, rec, clock.Milli(now)))
-		if err != nil || n == 0 {
-			return err // reviewed before, or no such share: nothing changed
-		}
-		return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: now, Notes: []audit.Note{"reviewed"},
-			Seen: []audit.Seen{{Record: rec, Owner: shown.Owner, Level: access.Full}}})
-	})
 }

@@ -1,0 +1,69 @@
+package share
+
+import (
+	"context"
+	"time"
+
+	"lightship/internal/access"
+	"lightship/internal/audit"
+	"lightship/internal/clock"
+	"lightship/internal/fault"
+	"lightship/internal/id"
+	"lightship/internal/store"
+)
+
+// TakeBack ends what was given to somebody on one ground.
+func (s *Service) TakeBack(ctx context.Context, who access.Actor, rec id.Record, basis id.Basis, to access.Principal) error {
+	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		facts, err := s.records.Audience(ctx, tx, who, rec)
+		if err != nil {
+			return err
+		}
+		for _, g := range liveGrants(facts, s.clock.Now()) {
+			if g.Basis.ID == basis && g.To == to {
+				return s.records.EndGrants(ctx, tx, who, rec, basis, to)
+			}
+		}
+		return fault.Conflict("This was taken back already.")
+	})
+}
+
+// Review is an urgent share that somebody must look at again.
+type Review struct {
+	Record id.Record
+	Basis  id.Basis
+	Due    time.Time
+}
+
+// Reviews gives the urgent shares that the actor may review, the most urgent first, for Today.
+func (s *Service) Reviews(ctx context.Context, who access.Actor) ([]Review, error) {
+	var out []Review
+	err := s.db.Read(ctx, store.Pages, func(r store.Reader) (err error) {
+		out, err = store.All(ctx, r, func(row store.Row) (v Review, err error) {
+			var due int64
+			err = row.Scan(&v.Record, &v.Basis, &due)
+			v.Due = clock.FromMilli(due)
+			return v, err
+		}, store.SQL(`select v.rec, v.basis, v.due from share_review v where v.reviewed = 0 and {sees} order by v.due, v.basis limit 100`).
+			Fill("sees", access.Sees(who, access.RecordGrant, s.clock.Now(), "v.rec")))
+		return err
+	})
+	return out, err
+}
+
+// Reviewed notes that an urgent share was looked at again and stands; TakeBack ends it instead.
+func (s *Service) Reviewed(ctx context.Context, who access.Actor, rec id.Record, basis id.Basis) error {
+	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		shown, err := s.records.Open(ctx, tx, who, access.RecordGrant, rec)
+		if err != nil {
+			return err
+		}
+		now := s.clock.Now()
+		n, err := tx.Exec(ctx, store.SQL(`update share_review set reviewed = $3 where basis = $1 and rec = $2 and reviewed = 0`, basis, rec, clock.Milli(now)))
+		if err != nil || n == 0 {
+			return err // reviewed before, or no such share: nothing changed
+		}
+		return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: now, Notes: []audit.Note{"reviewed"},
+			Seen: []audit.Seen{{Record: rec, Owner: shown.Owner, Level: access.Full}}})
+	})
+}
