@@ -23,8 +23,9 @@ func (a *App) templates() []fs.FS {
 
 // features mounts the pages of every feature.
 func (a *App) features(m *web.Mux) {
-	(&intakeweb.Handler{Intake: a.Intake, Lib: a.Content}).Mount(m)
-	(&recordweb.Handler{Share: a.Share, Lib: a.Content}).Mount(m)
+	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content}
+	concerns.Mount(m)
+	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel}}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.people, Orgs: a.chips}).Mount(m)
 }
