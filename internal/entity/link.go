@@ -70,3 +70,8 @@ func (s *Service) Mentions(ctx context.Context, r store.Reader, who access.Actor
 	}
 	return linked, nil
 }
+
+// MentionedIn tells the machine which records mention one; both are of the same owner.
+func (s *Service) MentionedIn(ctx context.Context, r store.Reader, rec id.Record) ([]id.Record, error) {
+	return store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select from_rec from entity_link where to_rec = $1 order by from_rec`, rec))
+}

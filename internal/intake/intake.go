@@ -173,7 +173,8 @@ func (s *Service) create(ctx context.Context, tx *store.Tx, who access.Actor, to
 	if err := s.mention(ctx, tx, who, e, told.Described, sight); err != nil {
 		return "", err
 	}
-	_, err = tx.Exec(ctx, store.SQL(`insert into intake_given (concern, org, member, at) values ($1, $2, $3, $4)`, e.ID, who.Org, who.Member, clock.Milli(now)))
+	_, err = tx.Exec(ctx, store.SQL(`insert into intake_given (concern, org, member, danger, at) values ($1, $2, $3, $4, $5)`,
+		e.ID, who.Org, who.Member, c.Danger == "yes", clock.Milli(now)))
 	return e.ID, err
 }
 

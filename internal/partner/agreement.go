@@ -260,7 +260,7 @@ func AgreementOf(ctx context.Context, r store.Reader, agreement id.Agreement) (A
 	if err != nil {
 		return a, err
 	}
-	a.Clauses, err = store.All(ctx, r, scanClause, store.SQL(clauseColumns+`where c.agreement = $1 order by c.kind, c.purpose, f.from_ms, c.id`, agreement))
+	a.Clauses, err = store.All(ctx, r, scanClause, store.SQL(clauseColumns+`where c.agreement = $1 order by c.kind, c.purpose, f.from_ms, c.tone desc, c.level desc, c.id`, agreement))
 	if err != nil {
 		return a, err
 	}

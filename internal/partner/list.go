@@ -79,15 +79,18 @@ func eachArea(ctx context.Context, r store.Reader, of []string, fn func(of, area
 
 const postColumns = `select id, org, name, hours, phone, night, statutory from partner_post `
 
+// byOrg orders posts as people look for them, and never by an id, which is random.
+const byOrg = `order by (select o.name_key from partner_org o where o.id = partner_post.org), name_key`
+
 func scanPost(row store.Row) (Post, error) {
 	var p Post
 	err := row.Scan(&p.ID, &p.Org, &p.Name, &p.Hours, &p.Phone, &p.Night, &p.Statutory)
 	return p, err
 }
 
-// Posts gives every post, by the name of the post.
+// Posts gives every post, by the name of its organisation, then its own.
 func Posts(ctx context.Context, r store.Reader) ([]Post, error) {
-	return postsBy(ctx, r, store.SQL(postColumns+`order by name_key, id`))
+	return postsBy(ctx, r, store.SQL(postColumns+byOrg))
 }
 
 // PostsOf gives the posts of an organisation, by name.
@@ -113,12 +116,12 @@ func FindPosts(ctx context.Context, r store.Reader, statutory, area string) ([]P
 		exists (select 1 from partner_area a where a.principal = 'p:' || partner_post.id and a.area = $2)
 		or exists (select 1 from partner_area a where a.principal = 'o:' || partner_post.org and a.area = $2)
 			and not exists (select 1 from partner_area a where a.principal = 'p:' || partner_post.id))
-		order by name_key, id`, statutory, area))
+		`+byOrg, statutory, area))
 }
 
 // FindCover gives the posts that do something, in words such as "housing duty".
 func FindCover(ctx context.Context, r store.Reader, covers string) ([]Post, error) {
-	return postsBy(ctx, r, store.SQL(postColumns+`where exists (select 1 from partner_cover c where c.post = partner_post.id and c.covers = $1) order by name_key, id`, covers))
+	return postsBy(ctx, r, store.SQL(postColumns+`where exists (select 1 from partner_cover c where c.post = partner_post.id and c.covers = $1) `+byOrg, covers))
 }
 
 func postsBy(ctx context.Context, r store.Reader, q store.Query) ([]Post, error) {

@@ -1,8 +1,9 @@
--- Who gave a concern, so that they hear what came of it.
+-- Who gave a concern, so that they hear what came of it, and whether somebody may be in danger.
 create table intake_given (
   concern KEY_ not null primary key,
   org     KEY_ not null,
   member  KEY_ not null,
+  danger  boolean not null,
   at      bigint not null
 ) CLUSTERED_;
 
