@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 
 	"lightship/internal/access"
+	"lightship/internal/account"
 	"lightship/internal/audit"
 	"lightship/internal/clock"
 	"lightship/internal/config"
@@ -146,7 +148,7 @@ func (b *Base) cursors() (cipher.AEAD, error) {
 
 // Verify checks the log, and the rows that it vouches for.
 func (b *Base) Verify(ctx context.Context, kept ...string) (audit.Report, error) {
-	c := audit.Check{Key: b.Audit.VerifierKey(), Kept: kept, Logged: append(record.Logged(), partner.Logged()...)}
+	c := audit.Check{Key: b.Audit.VerifierKey(), Kept: kept, Logged: slices.Concat(record.Logged(), partner.Logged(), account.Logged())}
 	return c.Run(ctx, b.DB)
 }
 
