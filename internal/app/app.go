@@ -19,12 +19,15 @@ import (
 	"lightship/internal/config"
 	"lightship/internal/content"
 	"lightship/internal/demo"
+	"lightship/internal/discover"
 	"lightship/internal/entity"
 	"lightship/internal/intake"
 	"lightship/internal/job"
 	"lightship/internal/match"
+	"lightship/internal/oversight"
 	"lightship/internal/partner"
 	"lightship/internal/record"
+	"lightship/internal/respond"
 	"lightship/internal/share"
 	"lightship/internal/store"
 	"lightship/internal/web"
@@ -45,6 +48,9 @@ type App struct {
 	Share    *share.Service
 	Jobs     *job.Runner
 	Reading  *audit.Reading
+	Discover *discover.Service
+	Respond  *respond.Service
+	Figures  *oversight.Service
 }
 
 // Start opens an installation and puts the product together. A demo that is empty gets its
@@ -101,6 +107,15 @@ func (a *App) serve(context.Context) error {
 	a.Intake = intake.New(a.DB, a.Records, a.Entities, a.Content, a.Clock)
 	a.Share = share.New(a.DB, a.Records, a.Content, a.Entities, a.Clock)
 	a.Reading = a.Audit.Reading(seal)
+	a.Discover = discover.New(a.DB, a.Records, a.Clock, discover.Config{Every: a.Config.Tick, Urgent: a.Intake.Urgent})
+	a.Respond = respond.New(a.DB, a.Records, a.Partners, a.Content, a.Clock, givers{a.Intake})
+	a.Figures = oversight.New(a.DB, a.Clock, a.Content.London(), oversight.Sources{Made: a.Records.Made, Shared: a.Records.Shared, Responses: a.Respond.Figures})
+	if err := a.Discover.Handle(a.Jobs); err != nil {
+		return err
+	}
+	if err := a.Respond.Jobs(a.Jobs); err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -112,12 +127,20 @@ func (a *App) fill(ctx context.Context) error {
 	return demo.Fill(ctx, demo.Parts{DB: a.DB, Clock: a.Clock, Partners: a.Partners, Accounts: a.Accounts, Intake: a.Intake, Quick: a.Config.Quick})
 }
 
-// Step does what is due now: jobs, then the log. A test that holds the clock calls it instead of Run.
+// Step does what is due now: jobs, the tick of discovery, what that queued, then the log. A test
+// that holds the clock calls it instead of Run.
 func (a *App) Step(ctx context.Context) error {
-	if _, err := a.Jobs.Drain(ctx); err != nil {
-		return fmt.Errorf("jobs: %w", err)
+	for _, do := range []func(context.Context) error{a.drain, a.Discover.Tick, a.drain, a.Audit.Tick} {
+		if err := do(ctx); err != nil {
+			return fmt.Errorf("step: %w", err)
+		}
 	}
-	return a.Audit.Tick(ctx)
+	return nil
+}
+
+func (a *App) drain(ctx context.Context) error {
+	_, err := a.Jobs.Drain(ctx)
+	return err
 }
 
 // mark reads one of the database's marks; empty when there is none.

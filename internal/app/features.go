@@ -6,19 +6,24 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/auditweb"
+	"lightship/internal/discoverweb"
 	"lightship/internal/id"
 	"lightship/internal/intakeweb"
+	"lightship/internal/oversightweb"
 	"lightship/internal/partner"
 	"lightship/internal/partnerweb"
 	"lightship/internal/recordweb"
+	"lightship/internal/respond"
 	"lightship/internal/store"
+	"lightship/internal/todayweb"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
 )
 
 // templates are the page templates of every feature.
 func (a *App) templates() []fs.FS {
-	return []fs.FS{intakeweb.Templates, recordweb.Templates, partnerweb.Templates, auditweb.Templates}
+	return []fs.FS{intakeweb.Templates, recordweb.Templates, partnerweb.Templates, auditweb.Templates, discoverweb.Templates,
+		oversightweb.Templates, todayweb.Templates}
 }
 
 // features mounts the pages of every feature.
@@ -28,6 +33,15 @@ func (a *App) features(m *web.Mux) {
 	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel}}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.people, Orgs: a.chips}).Mount(m)
+}
+
+// states are those of an action, in their order.
+func states() []oversightweb.State {
+	var out []oversightweb.State
+	for _, code := range respond.States() {
+		out = append(out, oversightweb.State{Code: code, Words: respond.StateWords(code)})
+	}
+	return out
 }
 
 // people gives the names of members, for those who may read them in a trail.

@@ -23,6 +23,7 @@ const (
 func (a *App) Run(ctx context.Context) {
 	var wg sync.WaitGroup
 	wg.Go(func() { a.Jobs.Run(ctx) })
+	wg.Go(func() { a.every(ctx, everySecond, "discovery", a.Discover.Tick) })
 	wg.Go(func() { a.every(ctx, everySecond, "log", a.Audit.Tick) })
 	wg.Wait()
 }
