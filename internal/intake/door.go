@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"strings"
 
 	"lightship/internal/access"
 	"lightship/internal/content"
@@ -34,7 +35,7 @@ func (s *Service) Doors(ctx context.Context, who access.Actor, rec id.Record) (r
 	}
 	c := got.Body
 	leads := map[string]bool{content.Danger: MayBe(c.Danger), content.Child: MayBe(c.Child), content.Crime: MayBe(c.Crime)}
-	told := content.Answers{What: c.What, Where: c.Place.address(), When: c.When, Who: c.Who, Why: riskLine(c)}
+	told := content.Answers{What: c.What, Where: c.Place.address(), When: c.When, Who: c.Who, Why: worries(c)}
 	if told.Where == "" {
 		told.Where = s.lib.Label(content.Areas, c.Place.Area)
 	}
@@ -67,4 +68,22 @@ func (s *Service) Referred(ctx context.Context, who access.Actor, rec id.Record,
 		}
 		return s.records.AddReference(ctx, tx, who, rec, door, reference)
 	})
+}
+
+// worries says what the three first answers make of a concern, as somebody says it at a door.
+func worries(c Concern) string {
+	var said []string
+	for _, w := range []struct{ answer, yes, notSure string }{
+		{c.Danger, "Somebody is in danger now.", "Somebody may be in danger now."},
+		{c.Child, "Somebody is under 18.", "Somebody may be under 18."},
+		{c.Crime, "A crime is under way or has happened.", "A crime may be under way or have happened."},
+	} {
+		switch w.answer {
+		case "yes":
+			said = append(said, w.yes)
+		case "not-sure":
+			said = append(said, w.notSure)
+		}
+	}
+	return strings.Join(said, " ")
 }

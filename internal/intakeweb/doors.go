@@ -35,6 +35,7 @@ type DoorBox struct {
 	Once      ui.Once
 	Door      ui.Hidden
 	Box       ui.TextInput
+	Open      bool // of one that does not apply: it has a reference, or its form came back
 	Save      ui.Button
 }
 
@@ -110,6 +111,7 @@ func doorBox(r *web.Request, d intake.Door, filled ui.Filled, tried bool) DoorBo
 	if len(box.Have) == 0 {
 		box.NotYet = content.NoReferenceYet
 	}
+	box.Open = tried || len(box.Have) > 0
 	if tried {
 		box.Box = box.Box.From(filled)
 	}

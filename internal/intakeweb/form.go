@@ -36,15 +36,18 @@ type FormPage struct {
 	Who                           ui.TextArea
 	Wish                          ui.Radios
 
-	New        bool // then these are asked too
-	People     []Row
-	Phones     []Row
-	Vehicles   []Row
-	Accounts   []Row
-	Businesses []Row
-	More       ui.Button
-	Desk       ui.Select
-	Save       ui.Button
+	New  bool // then these are asked too
+	Rows []Rows
+	More ui.Button
+	Desk ui.Select
+	Save ui.Button
+}
+
+// Rows ask for things of one kind; they are folded away until something was typed into them.
+type Rows struct {
+	Title string
+	Open  bool
+	List  []Row
 }
 
 // Row asks for one thing that the concern names.
@@ -121,29 +124,51 @@ func (h *Handler) newPage(r *web.Request, filled ui.Filled, rows int) (FormPage,
 			p.Crisis.Numbers = append(p.Crisis.Numbers, ui.CrisisNumber{Name: n.Label, Phone: n.Phone, Note: n.Hours})
 		}
 	}
-	for i := range rows {
-		p.askRows(i, filled)
+	for _, k := range named {
+		p.Rows = append(p.Rows, askRows(k, rows, filled))
 	}
 	return p, nil
 }
 
-// askRows adds the i-th row of each kind.
-func (p *FormPage) askRows(i int, filled ui.Filled) {
-	field := func(kind, name, label string, width int) ui.TextInput {
-		return ui.TextInput{Field: ui.Field{Name: entity.FieldName(kind, i, name), Label: label}, Width: width}.From(filled)
+// kindRows is how the rows of one kind are asked for.
+type kindRows struct {
+	kind, title, each string
+	fields            []ui.TextInput // by name, label and width
+	under18           bool
+}
+
+func box(name, label string, width int) ui.TextInput {
+	return ui.TextInput{Field: ui.Field{Name: name, Label: label}, Width: width}
+}
+
+var named = []kindRows{
+	{"person", "People", "Person", []ui.TextInput{box("given", "First names", 20), box("family", "Family name", 20), box("other", "Other names", 20),
+		box("born", "Date of birth, or the year", 20), box("contact", "How to reach them safely", 30)}, true},
+	{"phone", "Phones", "Phone", []ui.TextInput{box("number", "Number", 20), box("whose", "Whose it is", 20)}, false},
+	{"vehicle", "Vehicles", "Vehicle", []ui.TextInput{box("plate", "Registration", 10), box("make", "Make and model", 20), box("colour", "Colour", 10)}, false},
+	{"account", "Online accounts and e-mail", "Account", []ui.TextInput{box("platform", "Website or app", 20), box("handle", "Name of the account, or e-mail address", 30)}, false},
+	{"business", "Businesses", "Business", []ui.TextInput{box("name", "Name", 20), box("number", "Company number", 10), box("trade", "What it does", 20)}, false},
+}
+
+// askRows asks for n things of one kind.
+func askRows(k kindRows, n int, filled ui.Filled) Rows {
+	rows := Rows{Title: k.title}
+	for i := range n {
+		row := Row{Title: k.each + " " + strconv.Itoa(i+1)}
+		for _, f := range k.fields {
+			f.Name = entity.FieldName(k.kind, i, f.Name)
+			f = f.From(filled)
+			rows.Open = rows.Open || f.Value != "" || f.Error != ""
+			row.Fields = append(row.Fields, f)
+		}
+		if k.under18 {
+			asked := ui.Radios{Field: ui.Field{Name: entity.FieldName(k.kind, i, "under18"), Label: "Under 18?"}, Options: yesNo, Inline: true}.From(filled)
+			rows.Open = rows.Open || asked.Value != "" || asked.Error != ""
+			row.Radios = append(row.Radios, asked)
+		}
+		rows.List = append(rows.List, row)
 	}
-	n := " " + strconv.Itoa(i+1)
-	p.People = append(p.People, Row{Title: "Person" + n, Fields: []ui.TextInput{
-		field("person", "given", "First names", 20), field("person", "family", "Family name", 20), field("person", "other", "Other names", 20),
-		field("person", "born", "Date of birth, or the year", 10), field("person", "contact", "How to reach them safely", 0)},
-		Radios: []ui.Radios{ui.Radios{Field: ui.Field{Name: entity.FieldName("person", i, "under18"), Label: "Under 18?"}, Options: yesNo, Inline: true}.From(filled)}})
-	p.Phones = append(p.Phones, Row{Title: "Phone" + n, Fields: []ui.TextInput{field("phone", "number", "Number", 20), field("phone", "whose", "Whose it is", 20)}})
-	p.Vehicles = append(p.Vehicles, Row{Title: "Vehicle" + n, Fields: []ui.TextInput{
-		field("vehicle", "plate", "Registration", 10), field("vehicle", "make", "Make and model", 20), field("vehicle", "colour", "Colour", 10)}})
-	p.Accounts = append(p.Accounts, Row{Title: "Account" + n, Fields: []ui.TextInput{
-		field("account", "platform", "Website or app", 20), field("account", "handle", "Name of the account, or e-mail address", 30)}})
-	p.Businesses = append(p.Businesses, Row{Title: "Business" + n, Fields: []ui.TextInput{
-		field("business", "name", "Name", 20), field("business", "number", "Company number", 10), field("business", "trade", "What it does", 20)}})
+	return rows
 }
 
 func (h *Handler) readConcern(f *web.Form) intake.Concern {
