@@ -24,8 +24,11 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/audit"
+	"lightship/internal/discover"
 	"lightship/internal/intake"
+	"lightship/internal/oversight"
 	"lightship/internal/partner"
+	"lightship/internal/respond"
 	"lightship/internal/share"
 	"lightship/internal/web"
 )
@@ -35,10 +38,13 @@ const Prefix = "/api/v1"
 
 // Deps are the services that the API answers from.
 type Deps struct {
-	Partners *partner.Service
-	Intake   *intake.Service
-	Share    *share.Service
-	Log      *audit.Reading
+	Partners  *partner.Service
+	Intake    *intake.Service
+	Share     *share.Service
+	Discover  *discover.Service
+	Respond   *respond.Service
+	Oversight *oversight.Service
+	Log       *audit.Reading
 }
 
 // API is the operations while they are being added.
@@ -54,7 +60,10 @@ func Mount(m *web.Mux, d Deps) error {
 	a.huma = huma.NewAPI(config(), &adapter{mux: m, api: a})
 	a.addConcerns()
 	a.addRecords()
+	a.addHits()
+	a.addResponses()
 	a.addPartners()
+	a.addOversight()
 	a.addLog()
 	a.addDocument()
 	return a.finish()

@@ -195,25 +195,51 @@ func TestUnknownOptionsOfTheAddressAreRefusedByName(t *testing.T) {
 
 func TestWithheldAndAbsentAreTheSameBytesEverywhere(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		withheld, absent := string(w.give(nil).ID), string(id.New[id.Record]())
+		response, concern := opened(t, w, "no")
+		action := into[api.ActionPage](t, w.post("police", "/responses/"+string(response.ID)+"/actions", object{"what": "W", "post": w.Posts["police"], "due": "2026-11-27"}), 201).ID
+		absent := string(id.New[id.Record]())
 		good := map[string]object{
-			"/concerns/{id}":           answers().with(object{"mark": "x"}),
-			"/concerns/{id}/triage":    {"mark": "x", "decision": "keep", "risk": "low", "reason": "Because."},
-			"/concerns/{id}/doors":     {"door": "child", "reference": "1"},
-			"/records/{id}/references": {"system": "a", "value": "b"},
-			"/records/{id}/shares":     {"to": w.Posts["police"], "level": "summary", "ground": "clause"},
+			"/concerns/{id}":                       answers().with(object{"mark": "x"}),
+			"/concerns/{id}/triage":                {"mark": "x", "decision": "keep", "risk": "low", "reason": "Because."},
+			"/concerns/{id}/doors":                 {"door": "child", "reference": "1"},
+			"/records/{id}/references":             {"system": "a", "value": "b"},
+			"/records/{id}/shares":                 {"to": w.Posts["police"], "level": "summary", "ground": "clause"},
+			"/records/{id}/tone":                   {"tone": "off"},
+			"/hits/{id}/contact":                   {"reason": "R", "deadline": "2026-12-01"},
+			"/hits/{id}/judgement":                 {"verdict": "same"},
+			"/contacts/{id}/answer":                {"agree": false},
+			"/contacts/{id}/ask":                   {"deadline": "2026-12-01"},
+			"/responses/{id}/invitations":          {"post": w.Posts["charity"], "asked": []string{"housing"}},
+			"/responses/{id}/children":             {"reference": "1"},
+			"/responses/{id}/close":                {"mark": "x", "outcome": []string{"people-safe"}, "text": "T", "safe": 1},
+			"/responses/{id}/answer":               {"answer": "accept"},
+			"/responses/{id}/items":                {"text": "T", "about": "general"},
+			"/responses/{id}/items/{item}/promote": {"mark": "x"},
+			"/responses/{id}/actions":              {"what": "W", "post": w.Posts["charity"], "due": "2026-12-01"},
+			"/actions/{id}":                        {"mark": "x", "state": "doing"},
 		}
 		bad := object{"no_such_name": 1}
 		for _, route := range w.mux.Routes() {
 			path := strings.TrimPrefix(route.Path, "/api/v1")
-			if !strings.Contains(path, "{id}") || !slices.Contains([]string{"/records", "/concerns"}, path[:strings.Index(path, "/{")]) {
+			if !strings.Contains(path, "{id}") {
 				continue
 			}
+			withheld := string(concern)
+			switch {
+			case strings.HasPrefix(path, "/responses"):
+				withheld = string(response.ID)
+			case strings.HasPrefix(path, "/actions"):
+				withheld = string(action)
+			}
 			call := func(rec string, body object) got {
+				at := strings.ReplaceAll(strings.ReplaceAll(path, "{id}", rec), "{item}", absent)
 				if route.Method == "GET" {
-					return w.get("police", strings.ReplaceAll(path, "{id}", rec))
+					return w.get("charity", at)
 				}
-				return w.post("police", strings.ReplaceAll(path, "{id}", rec), body)
+				if body == nil {
+					body = object{}
+				}
+				return w.post("charity", at, body)
 			}
 			one, other, shapeless := call(withheld, good[path]), call(absent, good[path]), call("nothing", good[path])
 			problem(t, route.Method+" "+path, one, 404)

@@ -97,12 +97,16 @@ func (a *API) lines(ctx context.Context, who access.Actor, lines []record.Line, 
 func linesOf(named map[id.Org]Holder, lines []record.Line) []Line {
 	out := make([]Line, len(lines))
 	for i, l := range lines {
-		out[i] = Line{
-			ID: l.ID, Kind: l.Kind, Level: l.Level.String(), Title: l.Title, Line: l.Line, State: l.State, Area: l.Area,
-			Due: moment(l.Due), Owner: named[l.Owner], Reference: l.Reference, Created: l.Created,
-		}
+		out[i] = lineOf(named, l)
 	}
 	return out
+}
+
+func lineOf(named map[id.Org]Holder, l record.Line) Line {
+	return Line{
+		ID: l.ID, Kind: l.Kind, Level: l.Level.String(), Title: l.Title, Line: l.Line, State: l.State, Area: l.Area,
+		Due: moment(l.Due), Owner: named[l.Owner], Reference: l.Reference, Created: l.Created,
+	}
 }
 
 // moment is a time that may not be there.

@@ -2,10 +2,12 @@ package api_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"lightship/internal/access"
 	"lightship/internal/api"
 	"lightship/internal/id"
 )
@@ -130,6 +132,13 @@ func TestATrailIsOnesOwnAndThatOfRecordsIsForTheAuditRole(t *testing.T) {
 		}
 		if !seen {
 			t.Errorf("a read is not in the reader's own trail: %+v", own)
+		}
+		of := into[api.Entries](t, w.get("auditor", "/audit/entries?of=records&record="+string(saved.ID)), 200)
+		if !slices.ContainsFunc(of.Items, func(e api.Entry) bool { return e.Member == w.Members["safeguarding"] && e.Did == access.RecordRead }) || of.Notice == "" {
+			t.Errorf("who saw the record: got %+v", of)
+		}
+		if of := into[api.Entries](t, w.get("auditor", "/audit/entries?of=records&record="+string(id.New[id.Record]())), 200); len(of.Items) != 0 {
+			t.Errorf("who saw a record that is not there: got %+v", of)
 		}
 		problem(t, "a case worker asks who saw records", w.get("safeguarding", "/audit/entries?of=records"), 403)
 		problem(t, "an option that goes with another", w.get("safeguarding", "/audit/entries?record="+string(saved.ID)), 400, "record")

@@ -5,6 +5,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"encoding/json"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,12 @@ import (
 	"lightship/internal/account"
 	"lightship/internal/api"
 	"lightship/internal/audit"
+	"lightship/internal/discover"
+	"lightship/internal/intake"
+	"lightship/internal/job"
+	"lightship/internal/oversight"
 	"lightship/internal/partner"
+	"lightship/internal/respond"
 	"lightship/internal/share/sharetest"
 	"lightship/internal/store"
 	"lightship/internal/store/storetest"
@@ -26,7 +32,16 @@ type world struct {
 	t      *testing.T
 	mux    *web.Mux
 	log    *audit.Service
+	hits   *discover.Service
+	jobs   *job.Runner
 	tokens map[string]string // by member
+}
+
+// told hands feedback over to intake, as app does.
+type told struct{ *intake.Service }
+
+func (t told) Told(ctx context.Context, tx *store.Tx, g respond.Giver, stage, text string) error {
+	return t.Service.Told(ctx, tx, intake.Giver{Record: g.Record, Org: g.Org, Team: g.Team}, stage, text)
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
@@ -55,8 +70,21 @@ func newWorld(t *testing.T, db *store.DB) *world {
 			return who, err
 		},
 	})
-	deps := api.Deps{Partners: partner.New(db, w.Clock), Intake: w.Intake, Share: w.Share, Log: w.log.Reading(seal(t))}
-	if err := api.Mount(w.mux, deps); err != nil {
+	partners := partner.New(db, w.Clock)
+	w.hits = discover.New(db, w.Records, w.Clock, discover.Config{})
+	w.jobs = job.New(db, w.Clock, slog.New(slog.DiscardHandler))
+	if err := w.hits.Handle(w.jobs); err != nil {
+		t.Fatal(err)
+	}
+	responses := respond.New(db, w.Records, partners, w.Lib, w.Clock, told{w.Intake})
+	figures := oversight.New(db, w.Clock, w.Lib.London(), oversight.Sources{Made: w.Records.Made, Shared: w.Records.Shared, Responses: responses.Figures})
+	err = api.Mount(w.mux, api.Deps{
+		Partners: partners, Intake: w.Intake, Share: w.Share, Discover: w.hits, Respond: responses, Oversight: figures, Log: w.log.Reading(seal(t)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := partners.Edit(t.Context(), partner.Machine(), w.found); err != nil {
 		t.Fatal(err)
 	}
 	for member := range w.Members {
@@ -65,6 +93,48 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		}
 	}
 	return w
+}
+
+// found adds whom the API needs besides: those who read figures and trails, and a clause by which
+// the police answer the council with a pointer.
+func (w *world) found(e *partner.Edit) error {
+	ctx := w.t.Context()
+	e.Since(sharetest.Monday.AddDate(-1, 0, 0))
+	for key, role := range map[string]access.Role{"overseer": access.RoleOversight, "auditor": access.RoleAudit} {
+		member, err := e.AddMember(ctx, partner.Member{Org: w.Orgs["council"], Name: "Member " + key, Email: key + "@council.example", Roles: role,
+			Attested: sharetest.Monday.AddDate(1, 0, 0)})
+		if err != nil {
+			return err
+		}
+		w.Members[key] = member
+	}
+	a, err := e.AddAgreement(ctx, partner.Agreement{Name: "Answers of the police", Lapses: sharetest.Monday.AddDate(1, 0, 0), Clauses: []partner.Clause{{
+		Kind: access.Vehicle, Purpose: access.Safeguard, Level: access.Summary, Tone: access.Pointing, Review: sharetest.Monday.AddDate(0, 6, 0),
+		Senders: []access.Principal{access.ClassPolice}, Recipients: []access.Principal{access.ClassCouncil},
+	}}})
+	if err != nil {
+		return err
+	}
+	for _, org := range []string{"council", "police"} {
+		if err := e.Add(ctx, partner.Signature(w.Orgs[org], a)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// later lets time pass, with the jobs and ticks that are due.
+func (w *world) later(d time.Duration) {
+	w.t.Helper()
+	for _, wait := range []time.Duration{0, d, 0} {
+		w.Clock.Advance(wait)
+		if _, err := w.jobs.Drain(w.Ctx()); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := w.hits.Tick(w.Ctx()); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }
 
 func (w *world) startLog() {
