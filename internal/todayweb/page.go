@@ -133,6 +133,7 @@ func yours(who access.Actor) ui.Panel {
 		{access.AuditRecords, "Who saw our records", "/trail/records", "Looks at, and disclosures of, what your organisation holds"},
 		{access.PartnerList, "Organisations and their desks", "/organisations", "Whom to ring, when, and who has signed what"},
 		{access.PolicyRead, "What Lightship holds to", "/policy", "Who may see what, and what the machine may do"},
+		{access.SignedIn, "Your purpose and your sessions", "/session", "What you look and share for, and where you are signed in"},
 		{access.AuditOwn, "What you did and saw", "/trail", "Every look and every change, with its purpose"},
 	} {
 		if access.MayCall(who, offer.do) {

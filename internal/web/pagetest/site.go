@@ -24,7 +24,13 @@ type Site struct {
 	Visit  web.Visit
 	Begin  func(context.Context) context.Context // opens the audit trail of a request; nothing where it is nil
 	Settle func(context.Context) error           // makes it durable; nothing where it is nil
-	mux    *web.Mux
+
+	// Resolve takes the place of Who and Visit, for tests of signing in: the site then keeps the
+	// cookies that it is given, as a browser does.
+	Resolve func(ctx context.Context, token string) (access.Actor, web.Visit, error)
+
+	mux *web.Mux
+	jar map[string]string
 }
 
 // Answer is what came back.
@@ -44,10 +50,13 @@ func NewSite(t testing.TB, now clock.Clock, mount func(*web.Mux), templates ...f
 	if err != nil {
 		t.Fatalf("join templates: %v", err)
 	}
-	s := &Site{Visit: web.Visit{Session: id.New[id.Session](), Member: "R. Osei"}}
+	s := &Site{Visit: web.Visit{Session: id.New[id.Session](), Member: "R. Osei"}, jar: map[string]string{}}
 	s.mux, err = web.New(web.Config{
 		Log: slog.New(slog.DiscardHandler), Clock: now, Templates: set, Assets: &ui.Assets{},
-		Visit: func(_ context.Context, token string) (access.Actor, web.Visit, error) {
+		Visit: func(ctx context.Context, token string) (access.Actor, web.Visit, error) {
+			if s.Resolve != nil {
+				return s.Resolve(ctx, token)
+			}
 			if token != siteToken || s.Who.Member == "" {
 				return access.Actor{}, web.Visit{}, fault.Of(fault.Unsigned, "You are signed out.", nil)
 			}
@@ -91,11 +100,22 @@ func (s *Site) Post(path string, form url.Values) Answer {
 
 func (s *Site) ask(r *http.Request) Answer {
 	r.Header.Set("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
-	if s.Who.Member != "" {
+	if s.Who.Member != "" && s.Resolve == nil {
 		r.AddCookie(&http.Cookie{Name: web.SessionCookie(false), Value: siteToken})
+	}
+	for name, value := range s.jar {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	w := httptest.NewRecorder()
 	s.mux.ServeHTTP(w, r)
 	got := w.Result()
+	for _, c := range got.Cookies() {
+		switch {
+		case c.MaxAge < 0:
+			delete(s.jar, c.Name)
+		case s.Resolve != nil:
+			s.jar[c.Name] = c.Value
+		}
+	}
 	return Answer{Status: got.StatusCode, Body: w.Body.String(), To: got.Header.Get("Location"), Cookies: got.Cookies()}
 }
