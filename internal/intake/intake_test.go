@@ -7,13 +7,11 @@ import (
 	"testing"
 
 	"lightship/internal/access"
-	"lightship/internal/audit"
 	"lightship/internal/content"
 	"lightship/internal/entity"
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/intake"
-	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/share/sharetest"
 	"lightship/internal/store"
@@ -425,31 +423,10 @@ func TestListsPageStably(t *testing.T) {
 func TestTheLogHoldsAllOfIt(t *testing.T) {
 	each(t, func(t *testing.T, w *sharetest.World) {
 		w.Give()
-		signer, err := audit.NewSigner(make([]byte, 32), name(t, w))
-		if err != nil {
-			t.Fatal(err)
-		}
-		log := audit.New(w.DB, w.Clock, signer, 0)
-		if err := log.Tick(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		report, err := audit.Verify(t.Context(), w.DB, log.VerifierKey(), append(record.Logged(), partner.Logged()...)...)
-		if err != nil || !report.OK() {
-			t.Errorf("verify: %v, %v", report.Problems, err)
+		for _, problem := range w.Verify() {
+			t.Errorf("verify: %s", problem)
 		}
 	})
-}
-
-func name(t *testing.T, w *sharetest.World) (name string) {
-	t.Helper()
-	err := w.DB.Read(t.Context(), store.Pages, func(r store.Reader) (err error) {
-		name, err = audit.Name(t.Context(), r)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return name
 }
 
 func open(w *sharetest.World, who string, rec id.Record) (record.Shown, error) {

@@ -301,3 +301,47 @@ func TestNothingLeavesWithoutATrail(t *testing.T) {
 		}
 	})
 }
+
+func TestTheLogVerifiesAfterSharingAndTakingBack(t *testing.T) {
+	each(t, func(t *testing.T, w *sharetest.World) {
+		rec, who := w.Give(), w.As("safeguarding")
+		clause := share.Offer{Record: rec, With: []id.Record{vehicle(t, w, rec)}, To: w.Posts["police"], Level: access.Summary, Purpose: access.Safeguard, Ground: access.ByClause}
+		urgent := single(w, rec, "charity")
+		urgent.Ground = access.ByUrgent
+		for _, o := range []share.Offer{clause, urgent, clause} { // the same clause twice is one basis
+			if err := w.Share.Share(w.Ctx(), who, o); err != nil {
+				t.Fatal(err)
+			}
+			w.Clock.Advance(60e9)
+		}
+		got, err := w.Share.Who(w.Ctx(), who, rec, w.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range got.Grants {
+			if err := w.Share.TakeBack(w.Ctx(), who, rec, g.Basis, g.To); err != nil {
+				t.Errorf("take it back from %s: %v", g.Name, err)
+			}
+		}
+		if err := w.Share.Refer(w.Ctx(), who, rec, "Police incident", "LS-88"); err != nil {
+			t.Fatal(err)
+		}
+		verify(t, w)
+		if err := w.DB.Write(t.Context(), store.Jobs, func(tx *store.Tx) error {
+			_, err := tx.Exec(t.Context(), store.SQL(`update access_grant set level = 3 where principal = $1`, access.OfPost(w.Posts["police"])))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if problems := w.Verify(); len(problems) == 0 {
+			t.Error("a grant that was raised by hand is not found")
+		}
+	})
+}
+
+func verify(t *testing.T, w *sharetest.World) {
+	t.Helper()
+	for _, problem := range w.Verify() {
+		t.Errorf("verify: %s", problem)
+	}
+}

@@ -202,3 +202,29 @@ func (w *World) Give() id.Record {
 	}
 	return rec
 }
+
+// Verify publishes the log and gives what is wrong with it.
+func (w *World) Verify() []string {
+	w.T.Helper()
+	var name string
+	err := w.DB.Read(w.T.Context(), store.Pages, func(r store.Reader) (err error) {
+		name, err = audit.Name(w.T.Context(), r)
+		return err
+	})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	signer, err := audit.NewSigner(make([]byte, 32), name)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	log := audit.New(w.DB, w.Clock, signer, 0)
+	if err := log.Tick(w.T.Context()); err != nil {
+		w.T.Fatal(err)
+	}
+	report, err := audit.Verify(w.T.Context(), w.DB, log.VerifierKey(), append(record.Logged(), partner.Logged()...)...)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return report.Problems
+}
