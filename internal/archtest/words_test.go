@@ -32,7 +32,6 @@ var unwanted = []struct {
 
 func TestNoFileNamesAMachineOrAPackageHost(t *testing.T) {
 	t.Parallel()
-	const root = "../.."
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
