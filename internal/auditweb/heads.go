@@ -32,7 +32,7 @@ func headsPage(frame ui.Frame, p audit.Published, now time.Time) HeadsPage {
 	page := HeadsPage{
 		Frame: frame,
 		About: ui.SummaryList{Rows: []ui.SummaryRow{ui.Row("Name of the log", ui.Text(p.Origin)), ui.Row("Verifier key", ui.Text(p.Key))}},
-		Heads: ui.Table{Label: "Heads of the log", Cards: true, Columns: []ui.Column{{Text: "Published"}, {Text: "Entries", Number: true}, {Text: "Root of the tree"}}},
+		Heads: ui.Table{Label: "Heads of the log", Columns: []ui.Column{{Text: "Published"}, {Text: "Entries", Number: true}, {Text: "Root of the tree"}}},
 	}
 	if len(p.Heads) == 0 {
 		page.None = ui.Empty{What: "No head yet", Why: "The first head is published within ten minutes of the first entry, and then on a fixed tick, so that its time tells nothing."}

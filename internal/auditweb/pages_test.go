@@ -30,7 +30,7 @@ func example(whose bool) []line {
 			{Record: rec("01"), Owner: hull, Level: access.Full}, {Record: rec("02"), Owner: haven, Level: access.Pointer, For: access.Support}}},
 		{At: now.Add(-time.Hour), Member: rita, Org: hull, Purpose: access.Safeguard, Did: access.RecordRead, Seen: []audit.Seen{{Record: rec("03"), Owner: haven, Level: access.Summary}}},
 		{At: now.Add(-2 * time.Hour), Member: rita, Org: hull, Purpose: access.Safeguard, Did: access.RecordRead, Seen: []audit.Seen{{Record: rec("04")}}},
-		{At: now.AddDate(0, 0, -1), Did: "hit.told", Seen: []audit.Seen{{Record: rec("05"), Owner: haven, Level: access.Pointer}}},
+		{At: now.AddDate(0, 0, -1), Did: "hit.disclose", Seen: []audit.Seen{{Record: rec("05"), Owner: haven, Level: access.Pointer}}},
 		{At: now.AddDate(0, -1, 0), Member: "gone", Org: haven, Did: "account.sign-in"},
 	})
 }

@@ -86,7 +86,7 @@ func (h *Handler) records(r *web.Request) (web.Response, error) {
 	record, ok := recordIn(typed)
 	if !ok {
 		q.Problem("record", "Paste the address of the record's page, or its whole number of 26 letters and digits.")
-		p := recordsPage(r.Frame("Who saw our records", "trail"), nil, typed)
+		p := recordsPage(r.Frame("Who saw our records", "trail-records"), nil, typed)
 		filled := q.Filled()
 		p.Frame, p.Find, p.Summary = p.Frame.Fail(filled), p.Find.From(filled), filled.Summary()
 		p.None = ui.Empty{}
@@ -100,7 +100,7 @@ func (h *Handler) records(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
-	p := recordsPage(r.Frame("Who saw our records", "trail"), n.lines(got.Items), string(record))
+	p := recordsPage(r.Frame("Who saw our records", "trail-records"), n.lines(got.Items), string(record))
 	keep := url.Values{}
 	if record != "" {
 		keep.Set("record", string(record))

@@ -25,6 +25,8 @@ var didWords = map[access.Action]string{
 	access.AuditOwn: "read their own trail", access.AuditRecords: "read who saw records", access.AuditHeads: "read the heads of the log",
 	access.OversightRead: "read the figures", access.PolicyRead: "read the policy",
 
+	"hit.compare": "compared a record", "hit.disclose": "told another organisation of a record", "hit.tone": "set how a record answers a comparison",
+
 	"account.sign-in": "signed in", "account.sign-in-failed": "could not sign in", "account.sign-out": "signed out",
 	"account.purpose": "chose a purpose", "account.password": "changed a password", "account.token": "made or ended a key for programs",
 	audit.Padding: "filled the log up, so that its size tells nothing",

@@ -48,7 +48,7 @@ type told struct {
 }
 
 func (p pages) clauses(a partner.Agreement) ui.Table {
-	t := ui.Table{Label: "Clauses of " + a.Name, Cards: true, Columns: []ui.Column{
+	t := ui.Table{Label: "Clauses of " + a.Name, Columns: []ui.Column{
 		{Text: "What"}, {Text: "From"}, {Text: "To"}, {Text: "What for"}, {Text: "At most they see"}, {Text: "How it answers a comparison"}, {Text: "Looked at again"}}}
 	for _, c := range p.together(a.Clauses) {
 		t.Rows = append(t.Rows, []ui.Value{

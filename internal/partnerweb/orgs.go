@@ -117,7 +117,7 @@ func (h *Handler) cardPage(frame ui.Frame, c partner.Card, now time.Time) CardPa
 			ui.Row("Immigration function", immigration(c.Org.Immigration)),
 			ui.Row("May hold up to", ui.Text(c.Org.Clearance.String())),
 		}},
-		Posts:   ui.Table{Label: "Desks", Cards: true, Head: true, Columns: []ui.Column{{Text: "Desk"}, {Text: "When it is there"}, {Text: "Telephone"}, {Text: "At night"}}},
+		Posts:   ui.Table{Label: "Desks", Head: true, Columns: []ui.Column{{Text: "Desk"}, {Text: "When it is there"}, {Text: "Telephone"}, {Text: "At night"}}},
 		Circles: ui.Panel{Title: "Circles it stands in", Empty: "It is in no circle now."},
 	}
 	if c.Org.Immigration {
@@ -149,9 +149,14 @@ func (h *Handler) postRow(post partner.Post) []ui.Value {
 	}
 	name := ui.Value{Text: post.Name, Note: note}
 	if post.Statutory == partner.ForChildren {
-		name.Tag = ui.Tag{Text: "the law's door for a child at risk", Colour: "blue"}
+		name.Tag = ui.Tag{Text: "children, by law", Colour: "blue"}
 	}
-	return []ui.Value{name, ui.Text(cmp.Or(post.Hours, "Not said")), ui.Text(cmp.Or(post.Phone, "Not given")), ui.Text(cmp.Or(post.Night, "Not given"))}
+	return []ui.Value{name, ui.Text(cmp.Or(post.Hours, "Not said")), ui.Text(phone(post.Phone)), ui.Text(phone(post.Night))}
+}
+
+// phone is a number that stays on one line.
+func phone(number string) string {
+	return strings.ReplaceAll(cmp.Or(number, "Not given"), " ", "\u00a0")
 }
 
 func chip(o partner.Org, post string) ui.Chip {

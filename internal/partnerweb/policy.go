@@ -92,7 +92,7 @@ func toneList() ui.SummaryList {
 // machineTable lists every job of the program, and what it may do with records. The rights behind
 // it are those of access.MayOwn and access.MayGrant.
 func machineTable() ui.Table {
-	t := ui.Table{Label: "What the machine may do", Cards: true, Head: true, Columns: []ui.Column{{Text: "Job"}, {Text: "Reads"}, {Text: "Gives back"}}}
+	t := ui.Table{Label: "What the machine may do", Head: true, Columns: []ui.Column{{Text: "Job"}, {Text: "Reads"}, {Text: "Gives back"}}}
 	for _, job := range [][3]string{
 		{"Compare", "The keys (plates, numbers, names with birth dates, addresses, handles, company numbers) of every owner's released records. It is the only job that does. Protected parts have no key.",
 			"Notes only, each to the organisation whose own record it is about. Never a record, a value, a count or a time."},

@@ -54,7 +54,7 @@ func TestTheOpenRoomIsForMembersAndNamesNoCase(t *testing.T) {
 			"/organisations?sector=police":    "Estuary Police",
 			"/organisations?sector=made-up":   "Haven",
 			"/organisations?area=E06000013":   "No organisation fits",
-			"/organisations/" + string(haven): "01632 960 300",
+			"/organisations/" + string(haven): "01632\u00a0960\u00a0300",
 			"/policy":                         "stand as nobody",
 		} {
 			got := site.Get(path)

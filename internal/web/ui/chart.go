@@ -70,7 +70,8 @@ func (c BarChart) HTML() template.HTML {
 
 func (c BarChart) drawn() []Series { return c.Series[:min(2, len(c.Series))] }
 
-// scale is the round number at the top of the chart: 1, 2 or 5 times a power of ten, times two.
+// scale is the round number at the top of the chart: an even figure with noughts behind it, so that
+// its half is whole.
 func (c BarChart) scale() int {
 	most := 1
 	for _, s := range c.drawn() {
@@ -81,7 +82,7 @@ func (c BarChart) scale() int {
 		}
 	}
 	for step := 1; ; step *= 10 {
-		for _, m := range []int{2, 4, 10} {
+		for _, m := range []int{2, 4, 6, 8, 10} {
 			if top := step * m; top >= most {
 				return top
 			}
