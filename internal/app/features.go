@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"lightship/internal/access"
+	"lightship/internal/api"
 	"lightship/internal/auditweb"
 	"lightship/internal/discoverweb"
 	"lightship/internal/id"
@@ -26,13 +27,15 @@ func (a *App) templates() []fs.FS {
 		oversightweb.Templates, todayweb.Templates}
 }
 
-// features mounts the pages of every feature.
-func (a *App) features(m *web.Mux) {
+// features mounts the pages of every feature, and the API over the same services.
+func (a *App) features(m *web.Mux) error {
 	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content}
 	concerns.Mount(m)
 	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel}}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.people, Orgs: a.chips}).Mount(m)
+	return api.Mount(m, api.Deps{Partners: a.Partners, Intake: a.Intake, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
+		Oversight: a.Figures, Log: a.Reading})
 }
 
 // states are those of an action, in their order.

@@ -31,7 +31,9 @@ func (a *App) mount(context.Context) error {
 	}
 	m.Asset()
 	m.Page("GET /{$}", access.Public, web.Front(a.crisis()))
-	a.features(m)
+	if err := a.features(m); err != nil {
+		return err
+	}
 	if err := m.Check(); err != nil {
 		return err
 	}

@@ -36,6 +36,10 @@ const (
 var writer = access.Actor{Member: "killed-member", Org: "killed-org", Roles: access.RoleLead}
 
 func TestMain(m *testing.M) {
+	if kill.Child() == product {
+		fmt.Fprintln(os.Stderr, serveProduct())
+		os.Exit(1)
+	}
 	if child := kill.Child(); child != "" {
 		fmt.Fprintln(os.Stderr, write(context.Background(), child)) // it ends by a kill or by an error
 		os.Exit(1)
