@@ -118,7 +118,7 @@ type Step struct {
 // Update says how far an action is: by its own desk, or by the lead. base is the mark of what the
 // editor saw.
 func (s *Service) Update(ctx context.Context, who access.Actor, action id.Record, base Mark, step Step) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, action, func(tx *store.Tx) error {
 		e, err := s.find(ctx, tx, who, action)
 		if err != nil {
 			return err
@@ -139,7 +139,7 @@ func (s *Service) Update(ctx context.Context, who access.Actor, action id.Record
 // Chase reminds the desk of an action: by the lead whenever they think it right, by anybody else
 // in the response once it is late; once in a working day.
 func (s *Service) Chase(ctx context.Context, who access.Actor, action id.Record) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, action, func(tx *store.Tx) error {
 		e, err := s.find(ctx, tx, who, action)
 		if err != nil {
 			return err

@@ -75,7 +75,7 @@ func (s *Service) EndingOf(ctx context.Context, who access.Actor, response id.Re
 
 // Close ends a response: with what came of it, and with a reason for every action that goes on.
 func (s *Service) Close(ctx context.Context, who access.Actor, response id.Record, base Mark, c Closing) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, response, func(tx *store.Tx) error {
 		rm, err := s.work(ctx, tx, who, access.ResponseClose, response)
 		if err != nil {
 			return err

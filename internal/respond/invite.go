@@ -34,7 +34,7 @@ type Invitation struct {
 // Invite asks a post to join. Until it answers, or the deadline passes, it sees the pointer view
 // of the response.
 func (s *Service) Invite(ctx context.Context, who access.Actor, response id.Record, in Invitation) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, response, func(tx *store.Tx) error {
 		rm, err := s.enter(ctx, tx, who, access.ResponseInvite, response)
 		if err != nil {
 			return err
@@ -202,7 +202,7 @@ func (s *Service) Decline(ctx context.Context, who access.Actor, response id.Rec
 
 // answer finds what was asked and does something about it; either way the pointer ends.
 func (s *Service) answer(ctx context.Context, who access.Actor, response id.Record, post id.Post, do func(*store.Tx, room, row) error) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, response, func(tx *store.Tx) error {
 		rm, err := s.enter(ctx, tx, who, access.ResponseAnswer, response)
 		if err != nil {
 			return err
@@ -237,7 +237,7 @@ func (s *Service) move(ctx context.Context, tx *store.Tx, rm room, m row, to str
 // Leave takes a post out of a response. From this moment it sees nothing of it; what it shared
 // stays with the others, and its actions stay its own.
 func (s *Service) Leave(ctx context.Context, who access.Actor, response id.Record, post id.Post) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, response, func(tx *store.Tx) error {
 		rm, err := s.enter(ctx, tx, who, access.ResponseWrite, response)
 		if err != nil {
 			return err

@@ -168,7 +168,7 @@ func (s *Service) own(ctx context.Context, r store.Reader, who access.Actor, res
 // Promote opens an own entry to all who are in the response, or to named posts: out of the private
 // lane, or to more than it had. What was opened is what its owner saw: base is its mark.
 func (s *Service) Promote(ctx context.Context, who access.Actor, response, item id.Record, base Mark, to []id.Post) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, response, func(tx *store.Tx) error {
 		rm, held, err := s.own(ctx, tx, who, response, item)
 		if err != nil {
 			return err

@@ -238,7 +238,7 @@ const ChildrenFirst = "Somebody here is or may be under 18. Tell that area's chi
 
 // Referred writes down the reference that children's services gave.
 func (s *Service) Referred(ctx context.Context, who access.Actor, response id.Record, reference string) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, response, func(tx *store.Tx) error {
 		rm, err := s.enter(ctx, tx, who, access.RecordEdit, response)
 		if err != nil {
 			return err
@@ -304,7 +304,7 @@ func (s *Service) summaryShared(ctx context.Context, r store.Reader, rm room) (b
 
 // ShareSummary gives everybody in a response the summary of the concern, by its owner's people.
 func (s *Service) ShareSummary(ctx context.Context, who access.Actor, response id.Record) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.write(ctx, who, response, func(tx *store.Tx) error {
 		rm, err := s.work(ctx, tx, who, access.ResponseInvite, response)
 		if err != nil {
 			return err

@@ -23,6 +23,7 @@ type Member struct {
 	Deadline time.Time // of the invitation
 	At       time.Time // since when it stands so
 	Lead     bool
+	Mine     bool   // a desk of the viewer's
 	Why      string // why it declined, in words; for the lead alone
 	Note     string // what it wrote to that; for the lead alone
 }
@@ -141,7 +142,7 @@ func (s *Service) members(ctx context.Context, r store.Reader, rm room, d direct
 	out := make([]Member, len(found))
 	for i, v := range found {
 		out[i] = Member{Desk: d.at[v.Post], State: v.State, Asked: s.labels(content.Expertise, v.Asked), Deadline: v.Deadline, At: v.At,
-			Lead: v.Post == rm.post, Expired: v.State == Invited && !v.Deadline.After(rm.now)}
+			Lead: v.Post == rm.post, Mine: sits(rm.who, v.Post), Expired: v.State == Invited && !v.Deadline.After(rm.now)}
 		if reasons && v.Reason != "" {
 			out[i].Why, out[i].Note = s.lib.Label(content.DeclineReasons, v.Reason), v.Note
 		}

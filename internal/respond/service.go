@@ -30,6 +30,7 @@ type Service struct {
 	lib      *content.Library
 	clock    clock.Clock
 	feedback Feedback
+	form     string // the mark of the form that is being done, if any
 
 	responses *record.Of[Response]
 	items     *record.Of[Item]
@@ -65,6 +66,22 @@ func New(db *store.DB, records *record.Store, partners *partner.Service, lib *co
 		Keep:     func(_ Task, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
 	})
 	return s
+}
+
+// Form gives the service for one form with its own random mark: what it does to a response or an
+// action is done once, however often the form is sent.
+func (s *Service) Form(mark string) *Service {
+	one := *s
+	one.form = mark
+	return &one
+}
+
+// write changes something about a record, once for each form.
+func (s *Service) write(ctx context.Context, who access.Actor, about id.Record, fn func(tx *store.Tx) error) error {
+	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		_, err := s.records.Once(ctx, tx, who, s.form, func() (id.Record, error) { return about, fn(tx) })
+		return err
+	})
 }
 
 // matter is the machinery row of a response.
