@@ -22,20 +22,21 @@ type ShowPage struct {
 	Figures []ui.Figure
 	Outcome ui.SummaryList // after it was closed
 
-	Children ChildrenForm
-	Lanes    []ui.Lane
-	Write    WriteForm
-	Actions  ui.Table
-	NoAction string
-	Assign   AssignForm
-	Members  ui.Table
-	Help     ui.Table
-	Invite   InviteForm
-	Sources  ui.Panel
-	Share    ui.Button
-	Close    ui.Button
-	Leave    ui.Link
-	Any      struct{ Outcome, Children, Write, Actions, Assign, Help, Invite, Sources bool }
+	Children  ChildrenForm
+	Lanes     []ui.Lane
+	Write     WriteForm
+	Actions   ui.Table
+	NoAction  string
+	Statement string
+	Assign    AssignForm
+	Members   ui.Table
+	Help      ui.Table
+	Invite    InviteForm
+	Sources   ui.Panel
+	Share     ui.Button
+	Close     ui.Button
+	Leave     ui.Link
+	Any       struct{ Outcome, Children, Write, Actions, Assign, Help, Invite, Sources bool }
 }
 
 // ChildrenForm stands over everything while children's services are not told.
@@ -162,7 +163,7 @@ func (h *Handler) page(r *web.Request, got respond.Page, which form, filled ui.F
 	}
 	view := got.Shown.View
 	p := ShowPage{Frame: r.Frame(view.Title, nav).Fail(filled), Errors: filled.Summary(), Title: view.Title, Figures: figures(r, got),
-		Crumbs: ui.Breadcrumbs{Links: responses()}, Lanes: lanes(r, got), NoAction: "Nothing is agreed yet. An action says who does what, by when."}
+		Crumbs: ui.Breadcrumbs{Links: responses()}, Lanes: lanes(r, got), Statement: respond.Statement, NoAction: "Nothing is agreed yet. An action says who does what, by when."}
 	p.Strip = strip(got.Shown.Marking, got.Shown.Code, []ui.Value{{Label: "Lead:", Chip: chip(got.Lead)}, {Label: "Purpose:", Text: got.Purpose.Label()},
 		{Label: "You see:", Text: "full, as a desk in this response", Bold: true}}, ui.Link{Text: "Why can I see this?", Href: recordPath(got.ID) + "/why"})
 	p.Members, p.Actions = members(r, got), actions(r, got)
@@ -223,7 +224,7 @@ func figures(r *web.Request, got respond.Page) []ui.Figure {
 	}
 	if at := got.Shown.View.Due; !at.IsZero() {
 		words, _ := ui.DueWords(r.Now, at)
-		out = append(out, ui.Figure{Number: at.Format("Mon"), Line: "by then something must have been done: " + words})
+		out = append(out, ui.Figure{Number: at.In(ui.London()).Format("Mon"), Line: "by then something must have been done: " + words})
 	}
 	return out
 }
@@ -280,7 +281,7 @@ func members(r *web.Request, got respond.Page) ui.Table {
 		case m.Expired:
 			now = ui.Value{Tag: ui.Tag{Text: "Did not answer in time", Colour: "orange"}, Note: "You may ask again, or ring them."}
 		case m.State == respond.Invited:
-			now = ui.Value{Label: "Answer", Due: ui.Due{Now: r.Now, At: m.Deadline, Date: true}}
+			now = ui.Value{Label: "Answers by", Due: ui.Due{Now: r.Now, At: m.Deadline, Date: true}}
 		case m.State == respond.Declined:
 			now = ui.Value{Tag: ui.Tag{Text: "Declined", Colour: "grey"}, Text: m.Why, Note: m.Note}
 		case m.State == respond.Left:
