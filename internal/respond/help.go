@@ -25,7 +25,7 @@ const mostCandidates = 12
 func (s *Service) candidates(rm room, d directory, members []Member) []Candidate {
 	asked := map[string]bool{}
 	for _, m := range members {
-		if m.State == Accepted || m.State == Invited && !m.Expired {
+		if m.State == Accepted || m.State == Declined || m.State == Invited && !m.Expired { // who declined is not pressed
 			asked[string(m.Post)] = true
 		}
 	}

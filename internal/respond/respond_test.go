@@ -216,6 +216,11 @@ func TestWhoCannotBeToldCannotBeInvited(t *testing.T) {
 		err := w.s.Invite(w.ctx(), w.as("police"), response, respond.Invitation{Post: w.posts["halls"], Asked: []string{"community"}})
 		w.problem("inviting who has signed nothing", err, "post")
 		w.gone(response, "halls", "after a refused invitation")
+		w.problem("inviting immigration enforcement", w.s.Invite(w.ctx(), w.as("police"), response, respond.Invitation{Post: w.posts["border"], Asked: []string{"community"}}), "post")
+		w.gone(response, "border", "after a refused invitation")
+		if n := len(w.page(response, "police").Members); n != 1 {
+			t.Errorf("refused invitations left %d members, want the lead alone", n)
+		}
 		for field, in := range map[string]respond.Invitation{
 			"post":     {Post: id.New[id.Post](), Asked: []string{"health"}},
 			"asked":    {Post: w.posts["nhs"]},
@@ -605,6 +610,11 @@ func TestWhoElseCanHelpKnowsWhatIsAskedAndWhoIsIn(t *testing.T) {
 		w.invite(response, "hull")
 		if diff := cmp.Diff(want[1:], names()); diff != "" {
 			t.Errorf("when hull is asked (-want +got):\n%s", diff)
+		}
+		w.invite(response, "nhs")
+		w.must("decline", w.s.Decline(w.ctx(), w.as("nhs"), response, "", respond.Refusal{Reason: "no-capacity"}))
+		if got := names(); len(got) != 0 {
+			t.Errorf("who declined is proposed again: %q", got)
 		}
 		w.must("accept", w.s.Accept(w.ctx(), w.as("hull"), response, ""))
 		if got := w.page(response, "hull"); len(got.Help)+len(got.Desks) != 0 {

@@ -86,6 +86,9 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	if err := w.parts.Edit(t.Context(), partner.Machine(), w.found); err != nil {
 		t.Fatal(err)
 	}
+	w.must("raise the firewall", db.Write(t.Context(), store.Jobs, func(tx *store.Tx) error {
+		return w.records.Ceil(t.Context(), tx, partner.Machine(), access.Response, access.ClassImmigration, access.None)
+	}))
 	return w
 }
 
