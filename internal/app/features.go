@@ -5,8 +5,10 @@ import (
 	"io/fs"
 
 	"lightship/internal/access"
+	"lightship/internal/accountweb"
 	"lightship/internal/api"
 	"lightship/internal/auditweb"
+	"lightship/internal/demo"
 	"lightship/internal/discoverweb"
 	"lightship/internal/id"
 	"lightship/internal/intakeweb"
@@ -15,6 +17,7 @@ import (
 	"lightship/internal/partnerweb"
 	"lightship/internal/recordweb"
 	"lightship/internal/respond"
+	"lightship/internal/respondweb"
 	"lightship/internal/store"
 	"lightship/internal/todayweb"
 	"lightship/internal/web"
@@ -24,7 +27,7 @@ import (
 // templates are the page templates of every feature.
 func (a *App) templates() []fs.FS {
 	return []fs.FS{intakeweb.Templates, recordweb.Templates, partnerweb.Templates, auditweb.Templates, discoverweb.Templates,
-		oversightweb.Templates, todayweb.Templates}
+		oversightweb.Templates, todayweb.Templates, accountweb.Templates, respondweb.Templates}
 }
 
 // features mounts the pages of every feature, and the API over the same services.
@@ -36,6 +39,19 @@ func (a *App) features(m *web.Mux) error {
 	(&auditweb.Handler{Log: a.Reading, People: a.people, Orgs: a.chips}).Mount(m)
 	return api.Mount(m, api.Deps{Partners: a.Partners, Intake: a.Intake, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
 		Oversight: a.Figures, Log: a.Reading})
+}
+
+// personas are those of the demo, and none on real data.
+func (a *App) personas() []accountweb.Persona {
+	if !a.Config.Demo {
+		return nil
+	}
+	var out []accountweb.Persona
+	for _, p := range demo.Personas() {
+		out = append(out, accountweb.Persona{Email: p.Mail, Name: p.Name, Line: p.Line,
+			Org: ui.Chip{Name: p.Org, Post: p.Desk, Sector: ui.Sector(partner.Sector(p.Sector).Chip())}})
+	}
+	return out
 }
 
 // states are those of an action, in their order.

@@ -74,18 +74,34 @@ func passwords(ctx context.Context, p Parts) (map[string]account.Hashed, error) 
 
 // Persona is somebody whom a visitor of the demo can be.
 type Persona struct {
-	Mail, Name, Org, Desk, Line string
+	Mail, Name, Org, Sector, Desk, Line string
 }
 
 // Personas lists them, for the page that offers each with one click.
 func Personas() []Persona {
-	names := map[string]string{}
+	of := map[string]body{}
 	for _, b := range bodies {
-		names[b.key] = b.name
+		of[b.key] = b
 	}
 	out := make([]Persona, len(personas))
 	for i, p := range personas {
-		out[i] = Persona{Mail: p.mail, Name: p.name, Org: names[p.body], Desk: p.desk, Line: p.line}
+		out[i] = Persona{Mail: p.mail, Name: p.name, Org: of[p.body].short, Sector: of[p.body].sector, Desk: p.desk, Line: p.line}
 	}
 	return out
+}
+
+// Steps are the main job in a few clicks, with what the demo holds.
+func Steps() []string {
+	return []string{
+		"Be Rita Osei of Hull's housing desk. Report a concern: a blue van, AB51 LKE, and the number 07700 900417.",
+		"Wait a few seconds, then open Hits: the labour inspectors hold something on that van. You see that, and not what.",
+		"Ask them to speak. Be Gwen Pryce, and answer from Today.",
+		"Be Tamsin Roe of the police: their side is silent, so a pointer to Hull stands on their own list, and Hull sees nothing of it.",
+		"Be Dev Sharrow of the fire service: nothing at all, and nothing tells that there is anything.",
+		"As Rita, open a response from the concern and invite the labour inspectors and Haven.",
+		"As Ania Lesko of Haven, read the invitation, which names nobody, and accept.",
+		"Write to the shared lane, and keep a note that only your own organisation sees.",
+		"Give Haven an action; as Ania, do it. As Rita, close the response with what came of it.",
+		"Be Hal Brandt of the commissioner's office and see it counted, without a name.",
+	}
 }

@@ -202,6 +202,7 @@ var owners = []struct{ mail, number, plate string }{
 // world is what every hunt goes through: private records of six owners, and shares at each level.
 func world(p *apptest.Product) *planter {
 	pl := &planter{p: p}
+	var concern id.Record
 	for _, o := range owners {
 		made := pl.plant(o.mail, o.number, o.plate)
 		if o.mail == "housing@hull.example" {
@@ -209,7 +210,9 @@ func world(p *apptest.Product) *planter {
 			pl.share(o.mail, made[access.Vehicle], pl.org("support@haven.example"), access.Summary)
 			pl.share(o.mail, made[access.Person], pl.org("champion@fire.example"), access.Pointer)
 			pl.share(o.mail, made[access.Person], pl.org("immigration@border.example"), access.Full) // the firewall stands before it
+			concern = made[access.Concern]
 		}
 	}
+	pl.together(concern)
 	return pl
 }
