@@ -275,7 +275,7 @@ func saw(rec id.Record, mark, once string) intake.Seen {
 
 func (a *API) addDoors() {
 	add(a, operation{
-		id: "list-doors", method: http.MethodGet, path: "/concerns/{id}/doors", may: access.RecordRead, tag: "concerns",
+		id: "list-doors", method: http.MethodGet, path: "/concerns/{id}/doors", may: access.RecordFull, tag: "concerns",
 		summary: "The statutory doors of a concern's area, with the text prepared",
 	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Doors], error) {
 		rec, err := idOf[id.Record](in.ID)

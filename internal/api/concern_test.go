@@ -204,6 +204,8 @@ func TestWithheldAndAbsentAreTheSameBytesEverywhere(t *testing.T) {
 			"/concerns/{id}/doors":                 {"door": "child", "reference": "1"},
 			"/records/{id}/references":             {"system": "a", "value": "b"},
 			"/records/{id}/shares":                 {"to": w.Posts["police"], "level": "summary", "ground": "clause"},
+			"/records/{id}/shares/end":             {"basis": "x", "to": "p:x"},
+			"/records/{id}/shares/review":          {"basis": "x"},
 			"/records/{id}/tone":                   {"tone": "off"},
 			"/hits/{id}/contact":                   {"reason": "R", "deadline": "2026-12-01"},
 			"/hits/{id}/judgement":                 {"verdict": "same"},

@@ -53,6 +53,38 @@ func TestAShareTellsItsEffectFirstAndThenGivesTheLevel(t *testing.T) {
 	})
 }
 
+func TestTheOwnerReadsTheAudienceAndTakesBack(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		path := "/records/" + string(w.give(nil).ID)
+		into[api.Effect](t, w.post("safeguarding", path+"/shares", object{"to": w.Posts["charity"], "level": "summary", "ground": "urgent", "why": "They may be moved tonight."}), 201)
+		seen := into[api.Audience](t, w.get("safeguarding", path+"/audience"), 200)
+		i := slices.IndexFunc(seen.Grants, func(s api.Seer) bool { return s.To == access.OfPost(w.Posts["charity"]) })
+		if i < 0 || seen.Grants[i].Level != "summary" || !seen.Grants[i].Review || seen.Grants[i].Note == "" || seen.Team.Level != "full" {
+			t.Fatalf("the audience: got %+v", seen)
+		}
+		given := object{"basis": seen.Grants[i].Basis, "to": seen.Grants[i].To}
+		if now := into[api.Audience](t, w.post("safeguarding", path+"/shares/review", object{"basis": given["basis"]}), 200); now.Grants[i].Review {
+			t.Errorf("after the review: got %+v", now.Grants[i])
+		}
+		problem(t, "the audience for whom it was given to", w.get("charity", path+"/audience"), 403)
+		problem(t, "a day that is none", w.get("safeguarding", path+"/audience?at=monday"), 400, "at")
+		before := into[api.Audience](t, w.get("safeguarding", path+"/audience?at=2026-11-01"), 200)
+		if len(before.Grants) != 0 {
+			t.Errorf("before it was made: got %+v", before)
+		}
+		w.Clock.Advance(time.Minute)
+		now := into[api.Audience](t, w.post("safeguarding", path+"/shares/end", given), 200)
+		if slices.ContainsFunc(now.Grants, func(s api.Seer) bool { return s.To == given["to"] }) {
+			t.Errorf("after taking back: got %+v", now)
+		}
+		problem(t, "after taking back", w.get("charity", path), 404)
+		problem(t, "taken back twice", w.post("safeguarding", path+"/shares/end", given), 409)
+		if history := into[api.History](t, w.get("safeguarding", path+"/history"), 200); len(history.Items) != 1 || history.Items[0].By != "Member housing" {
+			t.Errorf("the history: got %+v", history)
+		}
+	})
+}
+
 func TestSearchFindsWhatTheViewerMaySeeOnly(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.give(nil)

@@ -139,7 +139,7 @@ func (a *API) addResponseLead() {
 	}))
 
 	add(a, operation{
-		id: "note-children-told", method: http.MethodPost, path: "/responses/{id}/children", may: access.RecordEdit, tag: "responses",
+		id: "note-children-told", method: http.MethodPost, path: "/responses/{id}/children", may: access.ResponseInvite, tag: "responses",
 		summary: "Write down the reference that children's services gave", status: http.StatusCreated,
 		fields: func(name string) string { return strings.Replace(name, "value", "reference", 1) },
 	}, onResponse(a, func(ctx context.Context, who access.Actor, rec id.Record, in ChildrenTold) error {
@@ -287,7 +287,7 @@ func (a *API) addActions() {
 		return &created[ActionPage]{at("actions", made), page}, err
 	})
 	add(a, operation{
-		id: "read-action", method: http.MethodGet, path: "/actions/{id}", may: access.RecordRead, tag: "responses",
+		id: "read-action", method: http.MethodGet, path: "/actions/{id}", may: access.RecordFull, tag: "responses",
 		summary: "Read an action",
 	}, func(ctx context.Context, who access.Actor, in *one) (*reply[ActionPage], error) {
 		rec, err := idOf[id.Record](in.ID)
@@ -304,7 +304,7 @@ func (a *API) addActions() {
 		return a.Respond.Update(ctx, who, rec, markOf(in.Mark), respond.Step{State: in.State, Evidence: in.Evidence})
 	}))
 	add(a, operation{
-		id: "chase-action", method: http.MethodPost, path: "/actions/{id}/chase", may: access.RecordRead, tag: "responses",
+		id: "chase-action", method: http.MethodPost, path: "/actions/{id}/chase", may: access.RecordFull, tag: "responses",
 		summary: "Remind the desk of an action",
 	}, onAction(a, func(ctx context.Context, who access.Actor, rec id.Record, _ Nothing) error {
 		return a.Respond.Chase(ctx, who, rec)

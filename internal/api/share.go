@@ -43,6 +43,7 @@ type Effect struct {
 var levels = map[string]access.Level{"pointer": access.Pointer, "summary": access.Summary, "full": access.Full}
 
 func (a *API) addShares() {
+	a.addAudience()
 	add(a, operation{
 		id: "share-record", method: http.MethodPost, path: "/records/{id}/shares", may: access.RecordGrant, tag: "records",
 		summary: "Share a record with a post", about: "Send try to be told first what that post would see, and do nothing.",
