@@ -35,9 +35,14 @@ func (a *App) features(m *web.Mux) error {
 	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content}
 	concerns.Mount(m)
 	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel}}).Mount(m)
+	(&discoverweb.Handler{Service: a.Discover}).Mount(m)
+	(&respondweb.Handler{Respond: a.Respond, Content: a.Content}).Mount(m)
+	(&todayweb.Handler{Sources: a.sources(), Given: a.came}).Mount(m)
+	(&oversightweb.Handler{Oversight: a.Figures, States: states()}).Mount(m)
+	(&accountweb.Handler{Accounts: a.Accounts, Personas: a.personas(), Steps: demo.Steps()}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.people, Orgs: a.chips}).Mount(m)
-	return api.Mount(m, api.Deps{Partners: a.Partners, Intake: a.Intake, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
+	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Partners, Intake: a.Intake, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
 		Oversight: a.Figures, Log: a.Reading})
 }
 

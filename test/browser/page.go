@@ -210,3 +210,36 @@ func quote(s string) string {
 	}
 	return strings.ReplaceAll(string(b), "</", `<\/`)
 }
+
+// Tick clicks the radio button or checkbox of a field by the value that it sends, for answers
+// such as "Yes" that stand under more than one question.
+func (p *Page) Tick(name, value string) {
+	p.t.Helper()
+	at := evaluate[*spot](p, fmt.Sprintf(`((name, value) => {
+		const box = document.querySelector('input[name="' + CSS.escape(name) + '"][value="' + CSS.escape(value) + '"]')
+		if (!box) return null
+		for (let d = box.closest('details'); d; d = d.parentElement.closest('details')) d.open = true
+		box.scrollIntoView({ block: 'center' })
+		const r = box.getBoundingClientRect()
+		return { X: r.x + r.width / 2, Y: r.y + r.height / 2, Tag: 'input', Type: box.type }
+	})(%s, %s)`, quote(name), quote(value)))
+	if at == nil {
+		p.t.Fatalf("there is no answer %q to %q on %s. The page says:\n%s", value, name, p.Path(), p.Text())
+	}
+	p.must("tick "+name+" "+value, chromedp.MouseClickXY(at.X, at.Y))
+}
+
+// SelectLike takes the first option of a list that has these words in it.
+func (p *Page) SelectLike(name, words string) {
+	p.t.Helper()
+	ok := evaluate[bool](p, fmt.Sprintf(`((name, words) => {
+		const list = document.querySelector('select[name="' + CSS.escape(name) + '"]')
+		const option = list && [...list.options].find((o) => o.text.replace(/\s+/g, ' ').includes(words))
+		if (!option) return false
+		option.selected = true
+		return true
+	})(%s, %s)`, quote(name), quote(words)))
+	if !ok {
+		p.t.Fatalf("there is no option with %q in %q on %s", words, name, p.Path())
+	}
+}

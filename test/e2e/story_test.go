@@ -1,0 +1,226 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lightship/internal/config"
+	"lightship/test/browser"
+)
+
+// TestTheMainJobWithoutScript is the product's one sentence as a story: a worry comes in, others
+// who know something are found without being shown, organisations come around it, something is
+// done, and the one who gave it hears what came of it.
+func TestTheMainJobWithoutScript(t *testing.T) {
+	each(t, browser.Options{NoScript: true}, func(h *house) {
+		rita := h.as("housing@hull.example", "Rita Osei")
+		dev := h.as("champion@fire.example", "Dev Sharrow")
+		noor := h.as("nurse@nhs.example", "Noor Haddad")
+		before := lookOf(h, dev) + lookOf(h, noor)
+
+		concern := h.reportsAConcern(rita)
+		h.tellsChildrensServices(rita)
+		h.minutes(6) // past the tick
+		h.isToldByTone(rita)
+		if after := lookOf(h, dev) + lookOf(h, noor); after != before {
+			t.Errorf("partners who hold nothing are shown something else than before:\n%s\n---\n%s", before, after)
+		}
+		h.speaksWithTheInspectors(rita)
+		response := h.opensAResponse(rita, concern)
+		h.othersJoin(rita, response)
+		h.worksTogether(rita, response)
+		h.closesAndHears(rita, response)
+		h.isCounted()
+		h.isLogged(t)
+	})
+}
+
+// lookOf is all that somebody sees who holds nothing on the matter.
+func lookOf(h *house, p *browser.Page) string {
+	var all strings.Builder
+	for _, path := range []string{"/today", "/hits", "/responses", "/search?q=AB51+LKE", "/concerns"} {
+		p.Open(h.address + path)
+		all.WriteString(p.TextOf("main"))
+	}
+	return all.String()
+}
+
+func (h *house) reportsAConcern(rita *browser.Page) (path string) {
+	rita.Open(h.address + "/concerns")
+	shot(rita, "concerns")
+	rita.Follow("Write down a concern")
+	shot(rita, "concern-form")
+	choose(rita, "danger", "no")
+	choose(rita, "child", "not-sure")
+	choose(rita, "crime", "not-sure")
+	rita.Fill("4. What did you see or hear?", "Four men were let out of a blue van at twenty to six, three days running. One looks very young.")
+	choose(rita, "known", "saw")
+	rita.Select("6. What kind of place was it?", "A car wash")
+	rita.Select("Which council's area?", "Hull")
+	rita.Fill("street", "Anlaby Road")
+	rita.Fill("postcode", "HU3 2RA")
+	rita.Fill("when", "Since Saturday")
+	choose(rita, "wish", "not-safe")
+	rita.Unfold("Phones")
+	rita.Fill("phone-1-number", "07700 900 417")
+	rita.Unfold("Vehicles")
+	rita.Fill("vehicle-1-plate", "ab51lke")
+	rita.Fill("vehicle-1-colour", "blue")
+	rita.Submit("Save the concern")
+	rita.See("You have not made a referral until you have their reference.", "children", "Hearing nothing does not mean that nobody knows something.")
+	shot(rita, "doors")
+	return strings.TrimSuffix(rita.Path(), "/doors")
+}
+
+func (h *house) tellsChildrensServices(rita *browser.Page) {
+	rita.Fill("Reference of children's services", "CSC-2026-1188")
+	rita.Submit("Save the reference")
+	rita.See("CSC-2026-1188")
+}
+
+// isToldByTone: the labour inspectors answer with a pointer, the police are silent, others hold nothing.
+func (h *house) isToldByTone(rita *browser.Page) {
+	rita.Open(h.address + "/hits")
+	rita.See("Labour inspectors")
+	rita.NotSee("Police")
+	shot(rita, "hits")
+	gwen := h.as("inspector@labour.example", "Gwen Pryce")
+	gwen.Open(h.address + "/hits")
+	gwen.See("Hull council")
+	tamsin := h.as("officer@police.example", "Tamsin Roe")
+	tamsin.Open(h.address + "/hits")
+	tamsin.See("Hull council")
+}
+
+func (h *house) speaksWithTheInspectors(rita *browser.Page) {
+	rita.Open(h.address + "/hits")
+	rita.Follow("A partner also holds something")
+	shot(rita, "hit")
+	rita.NotSee("Second visit this year")
+	rita.Follow("Ask to speak")
+	shot(rita, "contact-form")
+	rita.Fill("reason", "We know who lives above it, and it may be the same van.")
+	fillDate(rita, "deadline", h.Clock.Now().AddDate(0, 0, 3))
+	rita.Submit("Ask to speak")
+	gwen := h.as("inspector@labour.example", "Gwen Pryce")
+	gwen.Open(h.address + "/today")
+	gwen.See("Hull council")
+	shot(gwen, "today-gwen")
+}
+
+func (h *house) opensAResponse(rita *browser.Page, concern string) string {
+	rita.Open(h.address + concern)
+	shot(rita, "concern")
+	choose(rita, "decision", "respond")
+	choose(rita, "risk", "high")
+	rita.Fill("Why?", "Three agencies may each know a part of it.")
+	rita.Submit("Save what was decided")
+	rita.See("Open a response")
+	shot(rita, "response-form")
+	rita.Fill("A short name", "Anlaby Road car wash")
+	choose(rita, "kind", "joint")
+	choose(rita, "risk", "high")
+	choose(rita, "purpose", "safeguard")
+	choose(rita, "expertise", "children")
+	choose(rita, "expertise", "labour")
+	rita.Submit("Open the response")
+	rita.See("Anlaby Road car wash")
+	shot(rita, "response-children-first")
+	return rita.Path()
+}
+
+// othersJoin: children's services first, then the inspectors and Haven; the invited see no name.
+func (h *house) othersJoin(rita *browser.Page, response string) {
+	for _, desk := range []string{"Children's services front door", "Labour inspectors · Duty desk", "Haven · Support desk"} {
+		rita.Open(h.address + response)
+		rita.Unfold("Invite a desk")
+		rita.SelectLike("post", desk)
+		choose(rita, "asked", "labour")
+		rita.Submit("Send the invitation")
+	}
+	for mail, name := range map[string]string{"children@hull.example": "Sef Okoro", "inspector@labour.example": "Gwen Pryce", "support@haven.example": "Ania Lesko"} {
+		p := h.as(mail, name)
+		p.Open(h.address + "/today")
+		p.Follow("Answer an invitation to a response")
+		p.NotSee("Anlaby Road", "AB51")
+		shot(p, "invitation")
+		p.Submit("Accept")
+		p.See("Anlaby Road car wash")
+	}
+}
+
+func (h *house) worksTogether(rita *browser.Page, response string) {
+	ania := h.as("support@haven.example", "Ania Lesko")
+	write := func(p *browser.Page, text, lane string) {
+		p.Open(h.address + response)
+		p.Unfold("Add what you know")
+		p.Fill("What should be known?", text)
+		choose(p, "about", "general")
+		choose(p, "lane", lane)
+		p.Submit("Write it down")
+	}
+	write(ania, "Two places are held from Thursday.", "all")
+	write(rita, "The flat above has three tenancies refused last year.", "private")
+	rita.Open(h.address + response)
+	rita.See("Two places are held from Thursday.", "three tenancies refused")
+	shot(rita, "response")
+	ania.Open(h.address + response)
+	ania.NotSee("three tenancies refused")
+
+	rita.Unfold("Agree an action")
+	rita.Fill("What is to be done?", "Make two rooms ready for Thursday")
+	rita.SelectLike("doer", "Haven")
+	fillDate(rita, "due", h.Clock.Now().AddDate(0, 0, 2))
+	rita.Submit("Agree the action")
+	rita.See("Make two rooms ready for Thursday")
+	ania.Open(h.address + "/today")
+	ania.Follow("Make two rooms ready for Thursday")
+	shot(ania, "action")
+	choose(ania, "state", "done")
+	ania.Fill("evidence", "Both rooms are ready, one with a worker who speaks Albanian.")
+	ania.Submit("Save how far it is")
+}
+
+func (h *house) closesAndHears(rita *browser.Page, response string) {
+	rita.Open(h.address + response)
+	rita.Follow("Close the response")
+	shot(rita, "close")
+	choose(rita, "outcome", "people-safe")
+	choose(rita, "outcome", "support")
+	rita.Fill("In a few sentences", "Four men were met, two took a room. The operator lost the site.")
+	rita.Fill("How many people are safe now?", "4")
+	rita.Submit("Close the response")
+	rita.Open(h.address + "/today")
+	rita.See("Action taken")
+	shot(rita, "today-rita")
+	ania := h.as("support@haven.example", "Ania Lesko")
+	ania.Open(h.address + "/today")
+	ania.See("Action taken")
+}
+
+func (h *house) isCounted() {
+	hal := h.as("oversight@funder.example", "Hal Brandt")
+	hal.Open(h.address + "/oversight")
+	shot(hal, "oversight")
+	hal.See("Oversight")
+	hal.NotSee("Anlaby")
+}
+
+func (h *house) isLogged(t *testing.T) {
+	h.Step(config.Publish)
+	report, err := h.Verify(t.Context())
+	if err != nil || !report.OK() {
+		t.Errorf("audit verify: %v, %v", report.Problems, err)
+	}
+}
+
+// choose ticks an answer by its field and value.
+func choose(p *browser.Page, field, value string) { p.Tick(field, value) }
+
+// fillDate fills the three parts of a date.
+func fillDate(p *browser.Page, field string, day time.Time) {
+	p.Fill(field+"-day", day.Format("2"))
+	p.Fill(field+"-month", day.Format("1"))
+	p.Fill(field+"-year", day.Format("2006"))
+}
