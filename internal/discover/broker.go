@@ -76,8 +76,8 @@ func (s *Service) introduce(ctx context.Context, tx *store.Tx, low, high side, p
 
 // AskBoth lets the broker ask the two desks of an introduction whether they may be put in touch.
 // Each reads the same question, from the broker, and nothing of the other.
-func (s *Service) AskBoth(ctx context.Context, who access.Actor, intro id.Record, deadline time.Time) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+func (s *Service) AskBoth(ctx context.Context, who access.Actor, intro id.Record, deadline time.Time, once string) error {
+	return s.once(ctx, who, once, intro, func(tx *store.Tx) error {
 		held, err := s.contacts.Get(ctx, tx, who, access.HitContact, intro)
 		if err != nil {
 			return err

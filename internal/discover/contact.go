@@ -212,12 +212,13 @@ type Reply struct {
 	Contact id.Record
 	Agree   bool
 	How     string
-	Mark    record.Mark // what the person saw; empty: what is there
+	Mark    string // stands for what the person saw; empty: what is there
+	Once    string // the form's own mark
 }
 
 // Answer agrees to speak, or declines. Only those who were asked may; nobody else is told.
 func (s *Service) Answer(ctx context.Context, who access.Actor, a Reply) error {
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+	return s.once(ctx, who, a.Once, a.Contact, func(tx *store.Tx) error {
 		t, err := talkOf(ctx, tx, a.Contact)
 		if err != nil {
 			return err
@@ -235,13 +236,13 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, a Reply) error {
 		case held.Body.Answer != Unanswered:
 			return fault.Conflict("This was answered already.")
 		case a.Mark == "":
-			a.Mark = held.Mark
+			a.Mark = string(held.Mark)
 		}
 		answer := Declined
 		if a.Agree {
 			answer = Agreed
 		}
-		if _, err := s.contacts.Edit(ctx, tx, who, a.Contact, a.Mark, func(c *Contact) {
+		if _, err := s.contacts.Edit(ctx, tx, who, a.Contact, record.Mark(a.Mark), func(c *Contact) {
 			c.Answer, c.How = answer, strings.TrimSpace(a.How)
 		}); err != nil {
 			return err
@@ -256,13 +257,25 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, a Reply) error {
 	})
 }
 
+// once does what a form asks for in one transaction, and not again when it is sent twice.
+func (s *Service) once(ctx context.Context, who access.Actor, mark string, about id.Record, do func(*store.Tx) error) error {
+	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		_, err := s.records.Once(ctx, tx, who, mark, func() (id.Record, error) { return about, do(tx) })
+		return err
+	})
+}
+
 // Pass lets the broker hand a request on to the desk that it is meant for, as a request of the
 // broker's own: what the desk answers comes back to the broker alone, who then answers the first.
 // So the log of those who asked names nobody but the broker.
-func (s *Service) Pass(ctx context.Context, who access.Actor, contact id.Record) (id.Record, error) {
+func (s *Service) Pass(ctx context.Context, who access.Actor, contact id.Record, once string) (id.Record, error) {
 	var made id.Record
 	err := s.db.Write(ctx, store.Pages, func(tx *store.Tx) (err error) {
-		made, err = s.pass(ctx, tx, who, contact)
+		mark := once
+		if mark != "" {
+			mark = "pass " + once // the page has another form, with the same mark
+		}
+		made, err = s.records.Once(ctx, tx, who, mark, func() (id.Record, error) { return s.pass(ctx, tx, who, contact) })
 		return err
 	})
 	return made, err

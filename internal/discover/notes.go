@@ -3,12 +3,14 @@ package discover
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/clock"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/match"
 	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/store"
@@ -221,8 +223,8 @@ type TheirsView struct {
 	Facts map[string]string `json:"facts,omitempty"`
 }
 
-// View gives a hit as the API does.
-func (h Hit) View() HitView {
+// API gives a hit as the API does.
+func (h Hit) API() HitView {
 	v := HitView{
 		ID: h.ID, Given: h.Body.Given, Strength: h.Body.Strength.String(), Record: h.Body.Mine, Tone: h.Body.Tone.String(),
 		Told: h.Body.Told.String(), Organisation: h.Partner.Org.Name, Post: h.Partner.Post.Name, Phone: h.Partner.Post.Phone,
@@ -268,4 +270,21 @@ func (s *Service) Digest(ctx context.Context, post id.Post) (string, error) {
 	default:
 		return fmt.Sprintf("You have %d things waiting in Lightship.", n), nil
 	}
+}
+
+// shownAs are the fields of a record's page that stand for an identifier.
+var shownAs = map[match.Field][]string{
+	match.FieldPhone: {"number"}, match.FieldPlate: {"plate"}, match.FieldEmail: {"handle"}, match.FieldHandle: {"handle"},
+	match.FieldCompany: {"number"}, match.FieldNameBorn: {"name", "born", "year"}, match.FieldPlace: {"house", "street", "postcode"},
+}
+
+// Matches tells whether a field of the own record's page is what matched.
+func (n Note) Matches(field string) bool {
+	return slices.ContainsFunc(n.Fields, func(f match.Field) bool { return slices.Contains(shownAs[f], field) })
+}
+
+// SharedThing tells whether what matched is often used by several people, so that the page says
+// that the same number is not always the same person.
+func (n Note) SharedThing() bool {
+	return slices.Contains(n.Fields, match.FieldPhone) || slices.Contains(n.Fields, match.FieldPlace)
 }

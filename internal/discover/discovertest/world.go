@@ -65,21 +65,27 @@ func Each(t *testing.T, fn func(w *World)) {
 func New(t *testing.T, db *store.DB) *World {
 	t.Helper()
 	w := &World{T: t, DB: db, Clock: clock.At(Start), Danger: map[id.Record]bool{}, names: map[id.Record]string{}}
+	w.Restart()
+	w.Edit(w.found)
+	w.Step()
+	return w
+}
+
+// Restart puts everything that is not in the database together anew, as after a kill.
+func (w *World) Restart() {
+	w.Helper()
 	block, err := aes.NewCipher(storetest.Key)
 	w.must("make a cipher", err)
 	seal, err := cipher.NewGCM(block)
 	w.must("make a seal", err)
 	w.Records = record.New(w.Clock, match.Fold, seal).Asking(match.Query)
-	w.Partners = partner.New(db, w.Clock)
-	w.Entities = entity.New(db, w.Records, w.Clock)
-	w.Hits = discover.New(db, w.Records, w.Clock, discover.Config{
+	w.Partners = partner.New(w.DB, w.Clock)
+	w.Entities = entity.New(w.DB, w.Records, w.Clock)
+	w.Hits = discover.New(w.DB, w.Records, w.Clock, discover.Config{
 		Urgent: func(_ context.Context, _ store.Reader, rec id.Record) (bool, error) { return w.Danger[rec], nil },
 	})
-	w.Jobs = job.New(db, w.Clock, slog.New(slog.DiscardHandler))
+	w.Jobs = job.New(w.DB, w.Clock, slog.New(slog.DiscardHandler))
 	w.must("handle jobs", w.Hits.Handle(w.Jobs))
-	w.Edit(w.found)
-	w.Step()
-	return w
 }
 
 func (w *World) found(e *partner.Edit) error {
@@ -245,6 +251,13 @@ func (w *World) Van(d Desk, plate string) id.Record {
 func (w *World) Handset(d Desk, number string) id.Record {
 	w.Helper()
 	return w.Make(d, entity.Described{Phones: []entity.Phone{{Number: number, Whose: "a secret of " + d.Name}}})[0]
+}
+
+// Compare runs the jobs that are due, without the tick.
+func (w *World) Compare() {
+	w.Helper()
+	_, err := w.Jobs.Drain(w.Context())
+	w.must("run the jobs", err)
 }
 
 // Step runs the jobs that are due, and the tick.
