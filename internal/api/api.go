@@ -24,6 +24,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/audit"
+	"lightship/internal/content"
 	"lightship/internal/discover"
 	"lightship/internal/intake"
 	"lightship/internal/oversight"
@@ -38,6 +39,7 @@ const Prefix = "/api/v1"
 
 // Deps are the services that the API answers from.
 type Deps struct {
+	Content   *content.Library
 	Partners  *partner.Service
 	Intake    *intake.Service
 	Share     *share.Service
@@ -65,6 +67,7 @@ func Mount(m *web.Mux, d Deps) error {
 	a.addPartners()
 	a.addOversight()
 	a.addLog()
+	a.addLists()
 	a.addDocument()
 	return a.finish()
 }

@@ -123,7 +123,13 @@ func (a *API) addHits() {
 		}
 		return a.hit(ctx, who, note)
 	})
+	a.addHitWork()
+	a.addContacts()
+	a.addTone()
+}
 
+// addHitWork adds what a desk does with a note.
+func (a *API) addHitWork() {
 	add(a, operation{
 		id: "ask-contact", method: http.MethodPost, path: "/hits/{id}/contact", may: access.HitContact, tag: "hits",
 		summary: "Ask the desk that a note names to speak", about: "This is a widening. " + discover.AskingTells, status: http.StatusCreated,
@@ -153,8 +159,6 @@ func (a *API) addHits() {
 		}
 		return a.hit(ctx, who, note)
 	})
-	a.addContacts()
-	a.addTone()
 }
 
 func (a *API) hit(ctx context.Context, who access.Actor, note id.Record) (*reply[Hit], error) {
@@ -193,7 +197,31 @@ func (a *API) contact(ctx context.Context, who access.Actor, contact id.Record) 
 	return out, err
 }
 
+// WaitingContact is a request that waits for a desk of yours.
+type WaitingContact struct {
+	Line
+	Verb string `json:"verb" doc:"What is to be done, in a word or two"`
+}
+
+// WaitingContacts are all that wait.
+type WaitingContacts struct {
+	Items []WaitingContact `json:"items" nullable:"false"`
+}
+
 func (a *API) addContacts() {
+	add(a, operation{
+		id: "list-contacts", method: http.MethodGet, path: "/contacts", may: access.HitList, tag: "hits",
+		summary: "The requests to speak that wait for your desks",
+	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*reply[WaitingContacts], error) {
+		waiting, err := a.Discover.Waiting(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		named, err := a.holders(ctx, who)
+		return &reply[WaitingContacts]{WaitingContacts{each(waiting, func(v discover.Waiting) WaitingContact {
+			return WaitingContact{lineOf(named, v.Line), v.Verb}
+		})}}, err
+	})
 	add(a, operation{
 		id: "read-contact", method: http.MethodGet, path: "/contacts/{id}", may: access.HitRead, tag: "hits",
 		summary: "Read a request to speak",
@@ -208,26 +236,32 @@ func (a *API) addContacts() {
 	add(a, operation{
 		id: "answer-contact", method: http.MethodPost, path: "/contacts/{id}/answer", may: access.HitContact, tag: "hits",
 		summary: "Agree to speak, or decline", fields: answerField,
-	}, func(ctx context.Context, who access.Actor, in *change[ContactAnswer]) (*reply[Contact], error) {
+	}, func(ctx context.Context, who access.Actor, in *making[ContactAnswer]) (*reply[Contact], error) {
 		rec, err := idOf[id.Record](in.ID)
 		if err != nil {
 			return nil, err
 		}
-		if err := a.Discover.Answer(ctx, who, discover.Reply{Contact: rec, Agree: in.Body.Agree, How: in.Body.How, Mark: in.Body.Mark}); err != nil {
+		if err := a.Discover.Answer(ctx, who, discover.Reply{Contact: rec, Agree: in.Body.Agree, How: in.Body.How, Mark: in.Body.Mark,
+			Once: once("answer-contact "+in.ID, in.Key)}); err != nil {
 			return nil, err
 		}
 		contact, err := a.contact(ctx, who, rec)
 		return &reply[Contact]{contact}, err
 	})
+	a.addBroker()
+}
+
+// addBroker adds what the broker does.
+func (a *API) addBroker() {
 	add(a, operation{
 		id: "pass-contact", method: http.MethodPost, path: "/contacts/{id}/pass", may: access.HitContact, tag: "hits",
 		summary: "Hand a request on to the desk that it is meant for", about: "For the broker.", status: http.StatusCreated,
-	}, func(ctx context.Context, who access.Actor, in *change[Nothing]) (*created[Contact], error) {
+	}, func(ctx context.Context, who access.Actor, in *making[Nothing]) (*created[Contact], error) {
 		rec, err := idOf[id.Record](in.ID)
 		if err != nil {
 			return nil, err
 		}
-		made, err := a.Discover.Pass(ctx, who, rec)
+		made, err := a.Discover.Pass(ctx, who, rec, once("pass-contact "+in.ID, in.Key))
 		if err != nil {
 			return nil, err
 		}
@@ -237,12 +271,12 @@ func (a *API) addContacts() {
 	add(a, operation{
 		id: "ask-both", method: http.MethodPost, path: "/contacts/{id}/ask", may: access.HitContact, tag: "hits",
 		summary: "Ask the two desks of an introduction whether they may be put in touch", about: "For the broker. Neither is told who the other is until both agree.",
-	}, func(ctx context.Context, who access.Actor, in *change[Question]) (*reply[Contact], error) {
+	}, func(ctx context.Context, who access.Actor, in *making[Question]) (*reply[Contact], error) {
 		rec, err := idOf[id.Record](in.ID)
 		if err != nil {
 			return nil, err
 		}
-		if err := a.Discover.AskBoth(ctx, who, rec, in.Body.Deadline.end()); err != nil {
+		if err := a.Discover.AskBoth(ctx, who, rec, in.Body.Deadline.end(), once("ask-both "+in.ID, in.Key)); err != nil {
 			return nil, err
 		}
 		contact, err := a.contact(ctx, who, rec)

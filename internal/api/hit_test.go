@@ -90,6 +90,67 @@ func TestAskingToSpeakAndTheAnswer(t *testing.T) {
 	})
 }
 
+func TestTheBrokerHandsOnWhatIsMeantForWhoIsNotNamed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.give(object{"vehicles": nil})
+		into[api.Saved](t, w.post("refuge", "/concerns", concern().with(object{"vehicles": nil, "people": nil})), 201)
+		w.later(10 * time.Minute)
+		hits := into[api.HitLines](t, w.get("safeguarding", "/hits"), 200)
+		if len(hits.Items) != 1 || hits.Items[0].Partner.Organisation != "Estuary Office" || strings.Contains(marshal(t, hits), "Refuge") {
+			t.Fatalf("notes: got %+v", hits)
+		}
+		asked := into[api.Contact](t, w.post("safeguarding", "/hits/"+string(hits.Items[0].ID)+"/contact", object{"reason": "We plan a visit.", "deadline": "2026-12-01"}), 201)
+		waits := into[api.WaitingContacts](t, w.get("office", "/contacts"), 200)
+		if len(waits.Items) != 1 || waits.Items[0].ID != asked.ID || waits.Items[0].Verb == "" {
+			t.Fatalf("what waits for the broker: got %+v", waits)
+		}
+		seen := into[api.Contact](t, w.get("office", "/contacts/"+string(asked.ID)), 200)
+		if !seen.MayPass || seen.Behind == nil || seen.Behind.Organisation != "Lantern Refuge" {
+			t.Errorf("the broker sees %+v", seen)
+		}
+		passed := into[api.Contact](t, w.post("office", "/contacts/"+string(asked.ID)+"/pass", object{}, "Idempotency-Key", "p"), 201)
+		again := into[api.Contact](t, w.post("office", "/contacts/"+string(asked.ID)+"/pass", object{}, "Idempotency-Key", "p"), 201)
+		if passed.ID != again.ID || passed.ID == asked.ID || passed.To.Organisation != "Lantern Refuge" {
+			t.Errorf("handed on: got %+v and %+v", passed, again)
+		}
+		into[api.Contact](t, w.post("refuge", "/contacts/"+string(passed.ID)+"/answer", object{"agree": false, "how": "Not now."}), 200)
+		if back := w.get("safeguarding", "/contacts/"+string(asked.ID)); strings.Contains(back.body, "Refuge") {
+			t.Errorf("who asked is told who is not named: %s", back.body)
+		}
+	})
+}
+
+func TestTheBrokerAsksTwoSilentDesks(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		account := object{"vehicles": nil, "people": nil, "phones": nil, "accounts": []object{{"platform": "Chatter", "handle": "blue.van.hull"}}}
+		w.give(account)
+		into[api.Saved](t, w.post("police", "/concerns", concern().with(account)), 201)
+		w.later(10 * time.Minute)
+		for _, who := range []string{"safeguarding", "police"} {
+			if hits := into[api.HitLines](t, w.get(who, "/hits"), 200); len(hits.Items) != 0 {
+				t.Errorf("%s is told %+v", who, hits)
+			}
+		}
+		waits := into[api.WaitingContacts](t, w.get("office", "/contacts"), 200)
+		if len(waits.Items) != 1 {
+			t.Fatalf("what waits for the broker: got %+v", waits)
+		}
+		path := "/contacts/" + string(waits.Items[0].ID)
+		if intro := into[api.Contact](t, w.get("office", path), 200); !intro.MayAsk || len(intro.Sides) > 2 {
+			t.Errorf("the introduction: got %+v", intro)
+		}
+		problem(t, "a day too far", w.post("office", path+"/ask", object{"deadline": "2028-01-01"}), 422, "deadline")
+		asked := into[api.Contact](t, w.post("office", path+"/ask", object{"deadline": "2026-12-01"}), 200)
+		if asked.MayAsk || len(asked.Sides) != 2 {
+			t.Errorf("asked: got %+v", asked)
+		}
+		question := into[api.WaitingContacts](t, w.get("police", "/contacts"), 200)
+		if len(question.Items) != 1 || strings.Contains(w.get("police", "/contacts/"+string(question.Items[0].ID)).body, "Hull City Council") {
+			t.Errorf("the question to a silent desk: got %+v", question)
+		}
+	})
+}
+
 func TestAnothersNoteIsAbsent(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		council, _ := met(t, w)

@@ -160,7 +160,7 @@ func once(operation, key string) string {
 		return ""
 	}
 	sum := sha256.Sum256([]byte(operation + "\x00" + key))
-	return hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:16]) // services may put a word before it
 }
 
 // idOf reads an id from the path. What has not the shape of an id is absent, like any unknown one.

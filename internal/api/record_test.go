@@ -137,13 +137,23 @@ func TestPagesAreStableAndACursorIsOfOnePersonAlone(t *testing.T) {
 func TestThePartnersAreListedWithTheirDesks(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		all := into[api.Organisations](t, w.get("charity", "/organisations"), 200)
-		if len(all.Items) != 4 || all.Items[0].Name != "Border Unit" || !all.Items[0].Immigration || all.Items[2].Name != "Hull City Council" || len(all.Items[2].Posts) != 2 {
+		if len(all.Items) != 6 || all.Items[0].Name != "Border Unit" || !all.Items[0].Immigration || all.Items[3].Name != "Hull City Council" || len(all.Items[3].Posts) != 2 {
 			t.Errorf("organisations: got %+v", all)
 		}
 		police := into[api.Organisations](t, w.get("charity", "/organisations?sector=police"), 200)
 		if len(police.Items) != 1 || police.Items[0].Posts[0].ID != w.Posts["police"] {
 			t.Errorf("the police: got %+v", police)
 		}
+	})
+}
+
+func TestTheCodesOfAListAreGiven(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		areas := into[api.Codes](t, w.get("charity", "/lists/areas"), 200)
+		if !slices.ContainsFunc(areas.Items, func(c api.Code) bool { return c.Code == "E06000010" && c.Label != "" }) || areas.Source == "" {
+			t.Errorf("areas: got %+v", areas)
+		}
+		problem(t, "no such list", w.get("charity", "/lists/moons"), 404)
 	})
 }
 

@@ -10,88 +10,6 @@ import (
 	"lightship/internal/respond"
 )
 
-// NewResponse opens a response. It shares nothing of the record that it is opened from.
-type NewResponse struct {
-	From      string   `json:"from" maxLength:"26" doc:"A concern, note or other record that you see in full and may share"`
-	Title     string   `json:"title" maxLength:"120" doc:"A short name; no name of a person"`
-	Purpose   string   `json:"purpose,omitempty" enum:"safeguard,disrupt,support,assess" doc:"Your own purpose unless told"`
-	Kind      string   `json:"kind" maxLength:"60" doc:"A code of the list of kinds of response"`
-	Risk      string   `json:"risk" maxLength:"60" doc:"A code of the list of risk levels"`
-	Area      string   `json:"area,omitempty" maxLength:"20" doc:"That of the record unless told"`
-	Child     string   `json:"child" enum:"yes,no,not-sure" doc:"Is or may somebody be under 18? Then children's services are told first"`
-	Expertise []string `json:"expertise" maxItems:"20" nullable:"false" doc:"Codes of what you ask of others"`
-	Deadline  Day      `json:"deadline,omitempty" doc:"The day by which something must have been done"`
-	Lead      string   `json:"lead,omitempty" maxLength:"26" doc:"The post that leads it; the first at which you sit unless told"`
-}
-
-// NewInvitation asks a post to join.
-type NewInvitation struct {
-	Post     string   `json:"post" maxLength:"26"`
-	Asked    []string `json:"asked" maxItems:"20" nullable:"false" doc:"Codes of the expertise that you ask of it"`
-	Deadline Day      `json:"deadline,omitempty" doc:"The day by which it answers; the partnership's own time unless told"`
-}
-
-// InvitationAnswer accepts or declines.
-type InvitationAnswer struct {
-	Answer string `json:"answer" enum:"accept,decline"`
-	Post   string `json:"post,omitempty" maxLength:"26" doc:"Which desk of yours answers, where more than one was asked"`
-	Reason string `json:"reason,omitempty" maxLength:"60" doc:"decline: a code of the list of reasons"`
-	Note   string `json:"note,omitempty" maxLength:"200" doc:"decline: who could, or what you would need to know"`
-}
-
-// Answered says what became of an invitation. After accepting, read the response.
-type Answered struct {
-	State string `json:"state" enum:"accepted,declined,left"`
-}
-
-// NewItem is an entry of a lane.
-type NewItem struct {
-	Text    string   `json:"text" maxLength:"3000"`
-	About   string   `json:"about" enum:"general,health,survivor,child" doc:"All but general begin with the posts that need it"`
-	Private bool     `json:"private,omitempty" doc:"For your own organisation alone"`
-	To      []string `json:"to,omitempty" maxItems:"100" nullable:"false" doc:"Posts in the response that read it; none is all"`
-}
-
-// Promotion opens an own entry to others.
-type Promotion struct {
-	Mark string   `json:"mark" maxLength:"200" doc:"Of the entry as you saw it: read it as a record"`
-	To   []string `json:"to,omitempty" maxItems:"100" nullable:"false" doc:"Posts that read it from now on; none is all"`
-}
-
-// NewAction gives an action to a post in the response.
-type NewAction struct {
-	What string `json:"what" maxLength:"200" doc:"What is to be done, beginning with a verb"`
-	Post string `json:"post" maxLength:"26"`
-	Due  Day    `json:"due"`
-}
-
-// ActionStep says how far an action is.
-type ActionStep struct {
-	Mark     string `json:"mark" maxLength:"200" doc:"Of what you saw"`
-	State    string `json:"state" enum:"todo,doing,done,cannot"`
-	Evidence string `json:"evidence,omitempty" maxLength:"3000" doc:"What was done, or why it cannot be"`
-}
-
-// Closing ends a response.
-type Closing struct {
-	Mark    string    `json:"mark" maxLength:"200" doc:"Of the response as you saw it"`
-	Outcome []string  `json:"outcome" maxItems:"20" nullable:"false" doc:"Codes of what came of it; more than one may be true"`
-	Text    string    `json:"text" maxLength:"3000"`
-	Safe    int       `json:"safe" minimum:"0" maximum:"10000" doc:"How many people are safe now"`
-	Carried []Carried `json:"carried,omitempty" maxItems:"200" nullable:"false" doc:"Why actions that are not ended go on; each needs a reason"`
-}
-
-// Carried says why an action goes on after closing.
-type Carried struct {
-	Action string `json:"action" maxLength:"26"`
-	Reason string `json:"reason" maxLength:"200"`
-}
-
-// Made is a record that was made.
-type Made struct {
-	ID id.Record `json:"id"`
-}
-
 func postsOf(ids []string) []id.Post {
 	var posts []id.Post
 	for _, p := range ids {
@@ -138,6 +56,11 @@ func (a *API) addResponseLead() {
 		return a.Respond.Invite(ctx, who, rec, respond.Invitation{Post: id.Post(in.Post), Asked: in.Asked, Deadline: in.Deadline.start()})
 	}))
 
+	a.addResponseSteps()
+}
+
+// addResponseSteps adds what the lead does on the way to the end.
+func (a *API) addResponseSteps() {
 	add(a, operation{
 		id: "note-children-told", method: http.MethodPost, path: "/responses/{id}/children", may: access.ResponseInvite, tag: "responses",
 		summary: "Write down the reference that children's services gave", status: http.StatusCreated,
@@ -220,6 +143,11 @@ func (a *API) addResponseWork() {
 		return &reply[Answered]{Answered{respond.Left}}, a.Respond.Leave(ctx, who, rec, id.Post(in.Body.Post))
 	})
 
+	a.addLanes()
+}
+
+// addLanes adds what members write.
+func (a *API) addLanes() {
 	add(a, operation{
 		id: "add-item", method: http.MethodPost, path: "/responses/{id}/items", may: access.ResponseWrite, tag: "responses",
 		summary: "Write an entry into the shared lane or your own private one", status: http.StatusCreated, fields: itemField,

@@ -15,6 +15,7 @@ import (
 	"lightship/internal/api"
 	"lightship/internal/audit"
 	"lightship/internal/discover"
+	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/job"
 	"lightship/internal/oversight"
@@ -79,7 +80,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	responses := respond.New(db, w.Records, partners, w.Lib, w.Clock, told{w.Intake})
 	figures := oversight.New(db, w.Clock, w.Lib.London(), oversight.Sources{Made: w.Records.Made, Shared: w.Records.Shared, Responses: responses.Figures})
 	err = api.Mount(w.mux, api.Deps{
-		Partners: partners, Intake: w.Intake, Share: w.Share, Discover: w.hits, Respond: responses, Oversight: figures, Log: w.log.Reading(seal(t)),
+		Content: w.Lib, Partners: partners, Intake: w.Intake, Share: w.Share, Discover: w.hits, Respond: responses, Oversight: figures, Log: w.log.Reading(seal(t)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -95,8 +96,8 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	return w
 }
 
-// found adds whom the API needs besides: those who read figures and trails, and a clause by which
-// the police answer the council with a pointer.
+// found adds whom the API needs besides: those who read figures and trails, a broker, and a partner
+// that is never named.
 func (w *world) found(e *partner.Edit) error {
 	ctx := w.t.Context()
 	e.Since(sharetest.Monday.AddDate(-1, 0, 0))
@@ -108,14 +109,49 @@ func (w *world) found(e *partner.Edit) error {
 		}
 		w.Members[key] = member
 	}
-	a, err := e.AddAgreement(ctx, partner.Agreement{Name: "Answers of the police", Lapses: sharetest.Monday.AddDate(1, 0, 0), Clauses: []partner.Clause{{
-		Kind: access.Vehicle, Purpose: access.Safeguard, Level: access.Summary, Tone: access.Pointing, Review: sharetest.Monday.AddDate(0, 6, 0),
-		Senders: []access.Principal{access.ClassPolice}, Recipients: []access.Principal{access.ClassCouncil},
-	}}})
+	for _, o := range []struct {
+		key, name, post string
+		masked          bool
+		covers          []string
+	}{{"office", "Estuary Office", "Broker desk", false, []string{discover.BrokerDuty}}, {"refuge", "Lantern Refuge", "Refuge desk", true, nil}} {
+		var err error
+		org := partner.Org{Name: o.name, Sector: partner.Funder, Standing: partner.Full, Clearance: access.OfficialSensitive, Masked: o.masked}
+		if w.Orgs[o.key], err = e.AddOrg(ctx, org); err != nil {
+			return err
+		}
+		if w.Posts[o.key], err = e.AddPost(ctx, partner.Post{Org: w.Orgs[o.key], Name: o.post, Covers: o.covers}); err != nil {
+			return err
+		}
+		w.Members[o.key], err = e.AddMember(ctx, partner.Member{Org: w.Orgs[o.key], Name: "Member " + o.key, Email: o.key + "@" + o.key + ".example",
+			Posts: []id.Post{w.Posts[o.key]}, Kinds: access.AllKinds(), Clearance: access.OfficialSensitive, Attested: sharetest.Monday.AddDate(1, 0, 0)})
+		if err != nil {
+			return err
+		}
+	}
+	return w.answers(ctx, e)
+}
+
+// answers is an agreement by which the police answer the council about vehicles with a pointer,
+// both are silent about online accounts, and the masked refuge and the council answer each other
+// about phones.
+func (w *world) answers(ctx context.Context, e *partner.Edit) error {
+	clause := func(kind access.Kind, from, to string, tone access.Tone) partner.Clause {
+		c := partner.Clause{Kind: kind, Purpose: access.Safeguard, Level: access.Summary, Tone: tone, Review: sharetest.Monday.AddDate(0, 6, 0),
+			Senders: []access.Principal{access.OfOrg(w.Orgs[from])}, Recipients: []access.Principal{access.OfOrg(w.Orgs[to])}}
+		if tone == access.Silent {
+			c.Reason, c.Authoriser = "An operation.", w.Members["police"]
+		}
+		return c
+	}
+	a, err := e.AddAgreement(ctx, partner.Agreement{Name: "Answers of partners", Lapses: sharetest.Monday.AddDate(1, 0, 0), Clauses: []partner.Clause{
+		clause(access.Vehicle, "police", "council", access.Pointing),
+		clause(access.Account, "police", "council", access.Silent), clause(access.Account, "council", "police", access.Silent),
+		clause(access.Phone, "refuge", "council", access.Pointing), clause(access.Phone, "council", "refuge", access.Pointing),
+	}})
 	if err != nil {
 		return err
 	}
-	for _, org := range []string{"council", "police"} {
+	for _, org := range []string{"council", "police", "office", "refuge"} {
 		if err := e.Add(ctx, partner.Signature(w.Orgs[org], a)); err != nil {
 			return err
 		}

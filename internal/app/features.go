@@ -18,7 +18,6 @@ import (
 	"lightship/internal/recordweb"
 	"lightship/internal/respond"
 	"lightship/internal/respondweb"
-	"lightship/internal/store"
 	"lightship/internal/todayweb"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -41,7 +40,7 @@ func (a *App) features(m *web.Mux) error {
 	(&oversightweb.Handler{Oversight: a.Figures, States: states()}).Mount(m)
 	(&accountweb.Handler{Accounts: a.Accounts, Personas: a.personas(), Steps: demo.Steps()}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
-	(&auditweb.Handler{Log: a.Reading, People: a.people, Orgs: a.chips}).Mount(m)
+	(&auditweb.Handler{Log: a.Reading, People: a.Partners.People, Orgs: a.chips}).Mount(m)
 	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Partners, Intake: a.Intake, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
 		Oversight: a.Figures, Log: a.Reading})
 }
@@ -66,22 +65,6 @@ func states() []oversightweb.State {
 		out = append(out, oversightweb.State{Code: code, Words: respond.StateWords(code)})
 	}
 	return out
-}
-
-// people gives the names of members, for those who may read them in a trail.
-func (a *App) people(ctx context.Context, _ access.Actor, members []id.Member) (map[id.Member]string, error) {
-	out := map[id.Member]string{}
-	err := a.DB.Read(ctx, store.Pages, func(r store.Reader) error {
-		for _, m := range members {
-			got, err := partner.MemberOf(ctx, r, m, a.Clock.Now())
-			if err != nil {
-				return err
-			}
-			out[m] = got.Name
-		}
-		return nil
-	})
-	return out, err
 }
 
 // chips gives how organisations are shown.
