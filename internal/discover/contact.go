@@ -319,8 +319,8 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]Waiting, err
 		for _, p := range access.Purposes() {
 			me := who.For(p)
 			ids, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select dc.contact from discover_contact dc
-				where dc.answer = 'none' and dc.purpose = $1 and dc.owner <> $2 and {sees}`, p, who.Org).
-				Fill("sees", access.Sees(me, access.HitContact, s.clock.Now(), "dc.contact")))
+				where dc.to_post in {desks} and dc.answer = 'none' and dc.purpose = $1 and dc.owner <> $2 and {sees}`, p, who.Org).
+				Fill("desks", store.In(desksOf(who))).Fill("sees", access.Sees(me, access.HitContact, s.clock.Now(), "dc.contact")))
 			if err != nil {
 				return err
 			}
@@ -332,8 +332,8 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]Waiting, err
 				all = append(all, Waiting{Line: l, Verb: "Answer"})
 			}
 		}
-		intros, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select di.intro from discover_intro di where di.asked = 0 and {sees}`).
-			Fill("sees", access.Sees(who, access.HitContact, s.clock.Now(), "di.intro")))
+		intros, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select di.intro from discover_intro di where di.broker in {desks} and di.asked = 0 and {sees}`).
+			Fill("desks", store.In(desksOf(who))).Fill("sees", access.Sees(who, access.HitContact, s.clock.Now(), "di.intro")))
 		if err != nil {
 			return err
 		}

@@ -108,6 +108,17 @@ func postOf(p access.Principal) (id.Post, bool) {
 	return id.Post(s), ok && s != ""
 }
 
+// desksOf gives the desks that an actor sits at.
+func desksOf(who access.Actor) []id.Post {
+	var posts []id.Post
+	for _, p := range who.Own {
+		if post, ok := postOf(p); ok {
+			posts = append(posts, post)
+		}
+	}
+	return posts
+}
+
 // towards is the machine as the log names it when it tells something to an organisation. Masked
 // organisations are not named in the logs of others.
 func towards(org partner.Org, purpose access.Purpose) access.Actor {

@@ -66,6 +66,25 @@ func (s *Service) Notes(ctx context.Context, who access.Actor, cursor string) (H
 	return page, err
 }
 
+// Fresh lists the notes of the actor's desks that nobody has opened yet, newest first, for Today.
+func (s *Service) Fresh(ctx context.Context, who access.Actor, n int) ([]HitLine, error) {
+	var page HitPage
+	err := s.db.Read(ctx, store.Pages, func(r store.Reader) error {
+		ids, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select dn.note from discover_note dn where dn.post in {desks} and dn.opened = 0 and {sees}
+			order by dn.given desc, dn.note limit $1`, n).Fill("desks", store.In(desksOf(who))).Fill("sees", access.Sees(who, access.HitList, s.clock.Now(), "dn.note")))
+		if err != nil {
+			return err
+		}
+		lines, err := s.records.Lines(ctx, r, who, access.HitList, ids)
+		if err != nil {
+			return err
+		}
+		page, err = s.lines(ctx, r, who, record.Page{Lines: lines})
+		return err
+	})
+	return page.Lines, err
+}
+
 // lines adds to the notes of a list what stands beside them. A note whose own record is not seen
 // any more is left out.
 func (s *Service) lines(ctx context.Context, r store.Reader, who access.Actor, got record.Page) (HitPage, error) {

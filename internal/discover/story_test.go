@@ -160,8 +160,13 @@ func TestOneNoteForEachPairAndSide(t *testing.T) {
 				exec(w, store.SQL(`delete from discover_state`))
 				w.Later(tick)
 			}
-			told(w, w.Hull, 1)
+			if fresh, err := w.Hits.Fresh(w.Context(), w.Actor(w.Hull), 10); err != nil || len(fresh) != 1 {
+				w.Errorf("fresh before it is opened: %+v, %v", fresh, err)
+			}
 			h := w.Open(w.Hull, told(w, w.Hull, 1)[0].ID)
+			if fresh, err := w.Hits.Fresh(w.Context(), w.Actor(w.Hull), 10); err != nil || len(fresh) != 0 || w.Digest(w.Hull) != "" {
+				w.Errorf("after it is opened: fresh %+v, mail %q, %v", fresh, w.Digest(w.Hull), err)
+			}
 			if !h.Shown || h.Theirs.ID != police || h.Body.Mine != hull {
 				w.Errorf("the note shows %+v, want the summary of %s beside %s", h.Theirs, police, hull)
 			}

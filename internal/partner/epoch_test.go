@@ -1,0 +1,58 @@
+package partner_test
+
+import (
+	"testing"
+	"time"
+
+	"lightship/internal/access"
+	"lightship/internal/id"
+	"lightship/internal/partner"
+	"lightship/internal/store"
+)
+
+func (w *world) epoch(now time.Time) (epoch string) {
+	w.Helper()
+	w.read(func(r store.Reader) (err error) {
+		epoch, err = partner.Epoch(w.Context(), r, now)
+		return err
+	})
+	return epoch
+}
+
+func TestTheEpochChangesWithWhatTonesReadAndWithNothingElse(t *testing.T) {
+	changes := func(want bool, do func(w *world)) func(w *world) {
+		return func(w *world) {
+			before := w.epoch(today)
+			do(w)
+			if got := w.epoch(today) != before; got != want {
+				w.Errorf("changed %v, want %v", got, want)
+			}
+		}
+	}
+	each(t, func(w *world) {
+		before := w.epoch(lapses.Add(-time.Hour))
+		if w.epoch(lapses) == before {
+			w.Error("an agreement that lapses by itself does not change it")
+		}
+		for name, fn := range map[string]func(w *world){
+			"a clause":     changes(true, func(w *world) { w.clause(access.Vehicle, access.Open, access.ClassAny, access.ClassAny) }),
+			"a signature":  changes(true, func(w *world) { w.add(partner.Signature(w.trust, w.isa)) }),
+			"a withdrawal": changes(true, func(w *world) { w.end(partner.Signature(w.haven, w.isa), today) }),
+			"a function":   changes(true, func(w *world) { w.add(partner.Function(access.OfPost(w.team), access.ClassImmigration)) }),
+			"a member": changes(false, func(w *world) {
+				w.edit(partner.Machine(), func(e *partner.Edit) error {
+					_, err := e.AddMember(w.Context(), partner.Member{Org: w.hull, Name: "Una Case", Email: "una@" + w.tag + ".example", Posts: []id.Post{w.housing}})
+					return err
+				})
+			}),
+			"a circle that no clause names": changes(false, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.haven), w.forum)) }),
+			"a circle that a clause names": func(w *world) {
+				w.clause(access.Phone, access.Open, access.ClassAny, access.OfCircle(w.forum))
+				changes(true, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.border), w.forum)) })(w)
+			},
+		} {
+			w.Log(name)
+			fn(w)
+		}
+	})
+}
