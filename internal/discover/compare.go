@@ -1,7 +1,9 @@
 package discover
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"lightship/internal/access"
@@ -61,13 +63,7 @@ func (s *Service) compare(ctx context.Context, tx *store.Tx, j Compare) error {
 	if !me.ready() {
 		return nil
 	}
-	found, err := store.All(ctx, tx, func(row store.Row) (c candidate, err error) {
-		err = row.Scan(&c.rec, &c.owner, &c.kind)
-		return c, err
-	}, store.SQL(`select other.rec, other.owner, other.kind from discover_key mine
-		join discover_key other on other.field = mine.field and other.value = mine.value
-		where mine.rec = $1 and other.owner <> $2 and other.rec > $3
-		group by other.rec, other.owner, other.kind order by other.rec limit $4`, j.Record, me.env.Owner, j.After, atOnce))
+	found, err := candidates(ctx, tx, me, j.After)
 	if err != nil {
 		return err
 	}
@@ -81,6 +77,27 @@ func (s *Service) compare(ctx context.Context, tx *store.Tx, j Compare) error {
 	}
 	last := found[len(found)-1].rec
 	return job.Enqueue(ctx, tx, Compare{Record: j.Record, After: last}, s.clock.Now(), job.Once(j.Record+"/"+last))
+}
+
+// candidates gives the next records of other owners that share an identifier, in the order of their
+// ids. It asks for one identifier at a time, so that each is a short stretch of the index whatever
+// the database believes of the table.
+func candidates(ctx context.Context, r store.Reader, me side, after id.Record) ([]candidate, error) {
+	var all []candidate
+	for _, k := range me.keys {
+		some, err := store.All(ctx, r, func(row store.Row) (c candidate, err error) {
+			err = row.Scan(&c.rec, &c.owner, &c.kind)
+			return c, err
+		}, store.SQL(`select rec, owner, kind from discover_key where field = $1 and value = $2 and rec > $3 and owner <> $4 order by rec limit $5`,
+			k.Field, k.Value, after, me.env.Owner, atOnce))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, func(a, b candidate) int { return cmp.Compare(a.rec, b.rec) })
+	all = slices.CompactFunc(all, func(a, b candidate) bool { return a.rec == b.rec })
+	return all[:min(len(all), atOnce)], nil
 }
 
 // first logs, in the owner's log and always in the same words, that a record is compared, and looks

@@ -186,6 +186,24 @@ func TestOneNoteForEachPairAndSide(t *testing.T) {
 				w.Error("the log of the police is empty")
 			}
 		},
+		"more candidates than one transaction weighs": func(w *world) {
+			const many = 60
+			w.Tones(w.Hull, w.Police, access.Open, access.Open)
+			for range many {
+				w.Van(w.Police, "AB50XYZ")
+			}
+			w.Compare()
+			w.Van(w.Hull, "AB50 XYZ")
+			w.Later(tick)
+			var got int
+			w.Read(func(ctx context.Context, r store.Reader) (err error) {
+				got, err = store.One(ctx, r, store.Scalar[int], store.SQL(`select count(*) from record where kind = 'note' and owner = $1`, w.Hull.Org))
+				return err
+			})
+			if got != many {
+				w.Errorf("the council has %d summaries, want %d", got, many)
+			}
+		},
 		"an edit takes the old identifier away and compares the new one": func(w *world) {
 			w.Tones(w.Hull, w.Police, access.Open, access.Open)
 			w.Van(w.Hull, "AB50 XYZ")
