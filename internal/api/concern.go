@@ -43,7 +43,7 @@ func (a *API) addConcerns() {
 	})
 
 	type given struct {
-		Key  string `header:"Idempotency-Key" maxLength:"200"`
+		Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Of your own making: the first request with a key counts, and every later one is answered with what it made"`
 		Body NewConcern
 	}
 	add(a, operation{

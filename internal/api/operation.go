@@ -40,7 +40,7 @@ type (
 	}
 	making[T any] struct {
 		ID   string `path:"id"`
-		Key  string `header:"Idempotency-Key" maxLength:"200"`
+		Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Of your own making: the first request with a key counts, and every later one is answered with what it made"`
 		Body T
 	}
 	reply[T any] struct{ Body T }

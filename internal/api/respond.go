@@ -21,7 +21,7 @@ func postsOf(ids []string) []id.Post {
 // addResponseLead adds what the lead does.
 func (a *API) addResponseLead() {
 	type in struct {
-		Key  string `header:"Idempotency-Key" maxLength:"200"`
+		Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Of your own making: the first request with a key counts, and every later one is answered with what it made"`
 		Body NewResponse
 	}
 	add(a, operation{
