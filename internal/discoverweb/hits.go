@@ -114,6 +114,9 @@ func (h *Handler) page(r *web.Request, filled ui.Filled) (HitPage, error) {
 		Judged: ui.Panel{Title: "What your organisation thinks", Empty: "Nobody has said yet whether it is the same."},
 		Judge:  judgeForm(at+"/judge", r.Once(), filled), Hearing: discover.HearingNothing,
 	}
+	if len(hit.Asked) > 0 && hit.Asked[0].State == discover.Unanswered {
+		p.Ask = ui.Button{Text: "See what you asked", Href: "/contacts/" + string(hit.Asked[0].ID), Kind: "secondary"}
+	}
 	for _, l := range hit.Asked {
 		p.Asked.Items = append(p.Asked.Items, ui.Value{When: ui.Moment{Now: r.Now, At: l.Created}, Text: l.Line, Href: "/contacts/" + string(l.ID)})
 	}

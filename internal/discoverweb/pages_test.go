@@ -151,6 +151,9 @@ func TestAskAndAnswerByForms(t *testing.T) {
 		if status != http.StatusSeeOther || !strings.HasPrefix(to, "/contacts/") {
 			w.Fatalf("asking: got %d to %q", status, to)
 		}
+		if page := s.get(w.Hull, hit); strings.Contains(page, hit+"/contact") || !strings.Contains(page, "See what you asked") {
+			w.Error("the hit offers to ask again before the answer came")
+		}
 		if page := s.get(w.Police, to); !strings.Contains(page, "We plan a visit.") || strings.Contains(page, "AB50") {
 			w.Error("the page of those who are asked has no reason, or the registration")
 		}
