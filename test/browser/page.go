@@ -49,10 +49,15 @@ func (p *Page) Press(words string) {
 	p.must("press "+words, chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// Unfold clicks the summary with these words.
+// Unfold clicks the summary with these words, unless what it hides is open already.
 func (p *Page) Unfold(words string) {
 	p.t.Helper()
 	at := p.find("link", words)
+	open := evaluate[bool](p, fmt.Sprintf(`((words) => [...document.querySelectorAll('details[open] > summary')]
+		.some((s) => s.innerText.replace(/\s+/g, ' ').trim() === words))(%s)`, quote(words)))
+	if open {
+		return
+	}
 	p.must("unfold "+words, chromedp.MouseClickXY(at.X, at.Y))
 }
 

@@ -75,27 +75,27 @@ func (h *house) reportsAConcern(rita *browser.Page) (path string) {
 
 func (h *house) tellsChildrensServices(rita *browser.Page) {
 	rita.Fill("Reference of children's services", "CSC-2026-1188")
-	rita.Submit("Save the reference")
+	rita.Submit("Save the reference of: A child, or somebody who may be a child")
 	rita.See("CSC-2026-1188")
 }
 
 // isToldByTone: the labour inspectors answer with a pointer, the police are silent, others hold nothing.
 func (h *house) isToldByTone(rita *browser.Page) {
 	rita.Open(h.address + "/hits")
-	rita.See("Labour inspectors")
-	rita.NotSee("Police")
+	rita.See("Labour Inspectors North", "ab51lke")
+	rita.NotSee("Police", "07700")
 	shot(rita, "hits")
 	gwen := h.as("inspector@labour.example", "Gwen Pryce")
 	gwen.Open(h.address + "/hits")
-	gwen.See("Hull council")
+	gwen.See("Hull City Council")
 	tamsin := h.as("officer@police.example", "Tamsin Roe")
 	tamsin.Open(h.address + "/hits")
-	tamsin.See("Hull council")
+	tamsin.See("Hull City Council")
 }
 
 func (h *house) speaksWithTheInspectors(rita *browser.Page) {
 	rita.Open(h.address + "/hits")
-	rita.Follow("A partner also holds something")
+	rita.Follow("Open ab51lke")
 	shot(rita, "hit")
 	rita.NotSee("Second visit this year")
 	rita.Follow("Ask to speak")
@@ -105,8 +105,17 @@ func (h *house) speaksWithTheInspectors(rita *browser.Page) {
 	rita.Submit("Ask to speak")
 	gwen := h.as("inspector@labour.example", "Gwen Pryce")
 	gwen.Open(h.address + "/today")
-	gwen.See("Hull council")
 	shot(gwen, "today-gwen")
+	gwen.Follow("A request to speak")
+	shot(gwen, "contact")
+	gwen.NotSee("Four men were let out")
+	choose(gwen, "answer", "agreed")
+	gwen.Fill("how", "Ring 01632 960555 before four.")
+	gwen.Submit("Send this answer")
+	rita.Open(h.address + "/hits")
+	rita.Follow("Open ab51lke")
+	rita.Follow("Agreed to speak")
+	rita.See("01632 960555")
 }
 
 func (h *house) opensAResponse(rita *browser.Page, concern string) string {
@@ -132,7 +141,7 @@ func (h *house) opensAResponse(rita *browser.Page, concern string) string {
 
 // othersJoin: children's services first, then the inspectors and Haven; the invited see no name.
 func (h *house) othersJoin(rita *browser.Page, response string) {
-	for _, desk := range []string{"Children's services front door", "Labour inspectors · Duty desk", "Haven · Support desk"} {
+	for _, desk := range []string{"Hull council, Children's services front door", "Labour inspectors, Duty desk", "Haven, Support desk"} {
 		rita.Open(h.address + response)
 		rita.Unfold("Invite a desk")
 		rita.SelectLike("post", desk)
@@ -184,7 +193,7 @@ func (h *house) worksTogether(rita *browser.Page, response string) {
 
 func (h *house) closesAndHears(rita *browser.Page, response string) {
 	rita.Open(h.address + response)
-	rita.Follow("Close the response")
+	rita.Follow("Close the response…")
 	shot(rita, "close")
 	choose(rita, "outcome", "people-safe")
 	choose(rita, "outcome", "support")
