@@ -71,7 +71,10 @@ func (s *Service) introduce(ctx context.Context, tx *store.Tx, low, high side, p
 	_, err = tx.Exec(ctx, store.SQL(`insert into discover_intro (intro, low, high, low_post, high_post, broker, purpose, asked, agreed, at)
 		values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8)`,
 		e.ID, low.env.ID, high.env.ID, low.post, high.post, broker, purpose, clock.Milli(s.clock.Now())))
-	return err
+	if err != nil {
+		return err
+	}
+	return s.keepIntro(ctx, tx, e.ID)
 }
 
 // AskBoth lets the broker ask the two desks of an introduction whether they may be put in touch.
@@ -101,9 +104,16 @@ func (s *Service) AskBoth(ctx context.Context, who access.Actor, intro id.Record
 				return err
 			}
 		}
-		_, err = tx.Exec(ctx, store.SQL(`update discover_intro set asked = $2 where intro = $1`, intro, clock.Milli(s.clock.Now())))
-		return err
+		if _, err = tx.Exec(ctx, store.SQL(`update discover_intro set asked = $2 where intro = $1`, intro, clock.Milli(s.clock.Now()))); err != nil {
+			return err
+		}
+		return s.keepIntro(ctx, tx, intro)
 	})
+}
+
+// keepIntro logs what the machine keeps of two silent sides, in nobody's trail.
+func (s *Service) keepIntro(ctx context.Context, tx *store.Tx, intro id.Record) error {
+	return theIntros.Keep(ctx, tx, partner.Machine(), s.clock.Now(), store.SQL(`where intro = $1`, intro))
 }
 
 // answered looks whether both desks of an introduction agreed; then each is told of the other at
@@ -119,6 +129,9 @@ func (s *Service) answered(ctx context.Context, tx *store.Tx, intro id.Record) e
 	}
 	now := s.clock.Now()
 	if _, err := tx.Exec(ctx, store.SQL(`update discover_intro set agreed = $2 where intro = $1`, intro, clock.Milli(now))); err != nil {
+		return err
+	}
+	if err := s.keepIntro(ctx, tx, intro); err != nil {
 		return err
 	}
 	if err := s.due(ctx, tx, now, i.low, i.high); err != nil {

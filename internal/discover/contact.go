@@ -116,7 +116,10 @@ func (s *Service) send(ctx context.Context, tx *store.Tx, who access.Actor, c Co
 	_, err = tx.Exec(ctx, store.SQL(`insert into discover_contact (contact, note, intro, parent, purpose, owner, to_post, behind, answer, deadline, at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		e.ID, t.note, t.intro, t.parent, t.purpose, t.owner, t.to, t.behind, Unanswered, clock.Milli(c.Deadline), clock.Milli(s.clock.Now())))
-	return e.ID, err
+	if err != nil {
+		return "", err
+	}
+	return e.ID, theTalks.Keep(ctx, tx, who, s.clock.Now(), store.SQL(`where contact = $1`, e.ID))
 }
 
 // letIn gives a desk all of a request, and the pen to answer it.
@@ -134,7 +137,26 @@ func (s *Service) letIn(ctx context.Context, tx *store.Tx, e record.Envelope, pu
 	if err := s.records.Grant(ctx, tx, by, e.ID, g); err != nil {
 		return err
 	}
-	return s.records.AddWriter(ctx, tx, by, e, access.OfPost(to))
+	if err := s.records.AddWriter(ctx, tx, by, e, access.OfPost(to)); err != nil {
+		return err
+	}
+	return s.reaches(ctx, tx, e.ID, purpose, to)
+}
+
+// reaches refuses a request that the desk could not read: nobody would ever answer it.
+func (s *Service) reaches(ctx context.Context, tx *store.Tx, contact id.Record, purpose access.Purpose, to id.Post) error {
+	_, facts, err := s.records.Facts(ctx, tx, partner.Machine(), contact)
+	if err != nil {
+		return err
+	}
+	desk, err := partner.PostActor(ctx, tx, to, purpose, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	if access.Decide(desk, access.HitRead, facts, s.clock.Now()).Level < access.Full {
+		return fault.Forbidden("That desk cannot read requests here yet. Ring it instead.", nil)
+	}
+	return nil
 }
 
 // Talk is a request to speak, or an introduction, as one side sees it.
@@ -248,6 +270,9 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, a Reply) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, store.SQL(`update discover_contact set answer = $2 where contact = $1`, a.Contact, answer)); err != nil {
+			return err
+		}
+		if err := theTalks.Keep(ctx, tx, who, s.clock.Now(), store.SQL(`where contact = $1`, a.Contact)); err != nil {
 			return err
 		}
 		if t.intro == "" {

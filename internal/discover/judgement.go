@@ -45,7 +45,10 @@ func (s *Service) judge(ctx context.Context, tx *store.Tx, who access.Actor, v V
 		return "", err
 	}
 	_, err = tx.Exec(ctx, store.SQL(`insert into discover_judgement (judgement, note) values ($1, $2)`, e.ID, v.Note))
-	return e.ID, err
+	if err != nil {
+		return "", err
+	}
+	return e.ID, theJudgements.Keep(ctx, tx, who, s.clock.Now(), store.SQL(`where judgement = $1`, e.ID))
 }
 
 // besides is where a record goes that an organisation makes of its own note: to the same desk.
@@ -74,17 +77,11 @@ func (s *Service) SetTone(ctx context.Context, who access.Actor, n Narrowing) er
 		if err := fault.Check(n.check(shown.Kind, now)); err != nil {
 			return err
 		}
-		if n.Tone == access.Open {
-			_, err = tx.Exec(ctx, store.SQL(`delete from discover_narrow where rec = $1`, n.Record))
-		} else {
-			_, err = tx.Exec(ctx, store.SQL(`insert into discover_narrow (rec, tone, reason, review, member, at) values ($1, $2, $3, $4, $5, $6)
-				on conflict (rec) do update set tone = excluded.tone, reason = excluded.reason, review = excluded.review, member = excluded.member, at = excluded.at`,
-				n.Record, n.Tone, strings.TrimSpace(n.Reason), clock.Milli(n.Review), who.Member, clock.Milli(now)))
-		}
+		rows, err := n.write(ctx, tx, who, now)
 		if err != nil {
 			return err
 		}
-		if err := audit.Append(ctx, tx, audit.Entry{By: who, Did: Narrowed, At: now, Notes: []audit.Note{audit.Note(n.Tone.String())},
+		if err := audit.Append(ctx, tx, audit.Entry{By: who, Did: Narrowed, At: now, Notes: []audit.Note{audit.Note(n.Tone.String())}, Rows: rows,
 			Seen: []audit.Seen{{Record: n.Record, Owner: shown.Owner, Level: access.Full}}}); err != nil {
 			return err
 		}
@@ -93,6 +90,25 @@ func (s *Service) SetTone(ctx context.Context, who access.Actor, n Narrowing) er
 		}
 		return s.enqueue(ctx, tx, n.Record)
 	})
+}
+
+// write keeps a narrowing, or lifts the one that stands, and gives its row for the log.
+func (n Narrowing) write(ctx context.Context, tx *store.Tx, who access.Actor, now time.Time) ([]audit.Row, error) {
+	if n.Tone == access.Open {
+		gone, err := theTones.Gone(ctx, tx, store.SQL(`where rec = $1`, n.Record))
+		if err != nil {
+			return nil, err
+		}
+		_, err = tx.Exec(ctx, store.SQL(`delete from discover_narrow where rec = $1`, n.Record))
+		return gone, err
+	}
+	_, err := tx.Exec(ctx, store.SQL(`insert into discover_narrow (rec, tone, reason, review, member, at) values ($1, $2, $3, $4, $5, $6)
+		on conflict (rec) do update set tone = excluded.tone, reason = excluded.reason, review = excluded.review, member = excluded.member, at = excluded.at`,
+		n.Record, n.Tone, strings.TrimSpace(n.Reason), clock.Milli(n.Review), who.Member, clock.Milli(now)))
+	if err != nil {
+		return nil, err
+	}
+	return theTones.Now(ctx, tx, store.SQL(`where rec = $1`, n.Record))
 }
 
 func (n Narrowing) check(kind access.Kind, now time.Time) fault.Fields {

@@ -31,6 +31,7 @@ type Hit struct {
 	Theirs  record.Shown // the summary of theirs, if Shown
 	Shown   bool
 	Ended   bool          // the summary was given and is shown no more
+	Opened  bool          // before this time
 	Judged  []record.Line // the own organisation's judgements, newest first
 	Asked   []record.Line // its requests to speak, newest first
 }
@@ -142,8 +143,8 @@ func (s *Service) Note(ctx context.Context, who access.Actor, note id.Record) (H
 		h, err = s.note(ctx, r, who, note)
 		return err
 	})
-	if err != nil {
-		return Hit{}, err
+	if err != nil || h.Opened {
+		return h, err
 	}
 	return h, s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, store.SQL(`update discover_note set opened = $2 where note = $1 and opened = 0`, note, clock.Milli(s.clock.Now())))
@@ -160,6 +161,11 @@ func (s *Service) note(ctx context.Context, r store.Reader, who access.Actor, no
 	if h.Mine, err = s.records.Open(ctx, r, who, access.HitRead, h.Body.Mine); err != nil {
 		return h, err
 	}
+	kept, err := ofNotes(ctx, r, []id.Record{note})
+	if err != nil {
+		return h, err
+	}
+	h.Opened = kept[note].opened
 	if h.Partner, err = s.partner(ctx, r, h.Body.Post); err != nil {
 		return h, err
 	}

@@ -13,6 +13,7 @@ import (
 	"lightship/internal/discover/discovertest"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/store"
 	"lightship/internal/store/storetest"
@@ -161,6 +162,23 @@ func TestABadRequestToSpeakSaysWhatIsWrong(t *testing.T) {
 			if _, err := w.Hits.AskContact(w.Context(), w.Actor(w.Police), a); !fault.Is(err, fault.NotFound) {
 				w.Errorf("by somebody else: got %v, want absent", err)
 			}
+		}
+	})
+}
+
+func TestARequestThatNobodyCouldReadIsRefused(t *testing.T) {
+	t.Parallel()
+	discovertest.Each(t, func(w *world) {
+		note := pointers(w)
+		w.Edit(func(e *partner.Edit) error {
+			return e.End(w.Context(), partner.Certificate(w.Police.Member, access.Contact), w.Clock.Now())
+		})
+		ask := discover.Ask{Note: note, Reason: "We plan a visit.", Deadline: w.Clock.Now().AddDate(0, 0, 3)}
+		if _, err := w.Hits.AskContact(w.Context(), w.Actor(w.Hull), ask); !fault.Is(err, fault.Refused) || !strings.Contains(err.Error(), "Ring it") {
+			w.Errorf("got %v, want to be told to ring", err)
+		}
+		if h := w.Open(w.Hull, note); len(h.Asked) != 0 {
+			w.Errorf("a request was left behind: %+v", h.Asked)
 		}
 	})
 }

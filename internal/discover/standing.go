@@ -71,9 +71,18 @@ func ofNotes(ctx context.Context, r store.Reader, notes []id.Record) (map[id.Rec
 	return by, err
 }
 
+// keepNote logs what stands beside a note, as an act of the machine: which record of theirs it came
+// from is in no trail of a member.
+func (s *Service) keepNote(ctx context.Context, tx *store.Tx, note id.Record) error {
+	return theNotes.Keep(ctx, tx, partner.Machine(), s.clock.Now(), store.SQL(`where note = $1`, note))
+}
+
 // end takes the summary back; the note stays as it was.
 func (s *Service) end(ctx context.Context, tx *store.Tx, n standing, to partner.Org) error {
 	if _, err := tx.Exec(ctx, store.SQL(`update discover_note set ended = $2 where note = $1`, n.note, clock.Milli(s.clock.Now()))); err != nil {
+		return err
+	}
+	if err := s.keepNote(ctx, tx, n.note); err != nil {
 		return err
 	}
 	return s.records.EndGrants(ctx, tx, towards(to, n.purpose), n.theirs, n.basis, "")
@@ -83,6 +92,9 @@ func (s *Service) end(ctx context.Context, tx *store.Tx, n standing, to partner.
 // wider: the other owner's log shows it from now on, dated as it was.
 func (s *Service) unprotect(ctx context.Context, tx *store.Tx, n standing, mine side) error {
 	if _, err := tx.Exec(ctx, store.SQL(`update discover_note set protected = $2 where note = $1`, n.note, false)); err != nil {
+		return err
+	}
+	if err := s.keepNote(ctx, tx, n.note); err != nil {
 		return err
 	}
 	left, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from discover_note dn join record mr on mr.id = dn.mine

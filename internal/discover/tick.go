@@ -189,7 +189,10 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, w *weigher, mine, thei
 	_, err = tx.Exec(ctx, store.SQL(`insert into discover_note (note, mine, theirs, post, named, told, purpose, basis, protected, given, ended, opened)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)`,
 		e.ID, mine.env.ID, theirs.env.ID, mine.post, named, n.Told, n.Purpose, basis, n.Protected, clock.Milli(w.now)))
-	return err
+	if err != nil {
+		return err
+	}
+	return s.keepNote(ctx, tx, e.ID)
 }
 
 // startOf is where a note goes: to the desk that holds the own record, as closely kept as that is.

@@ -171,7 +171,17 @@ func says(h discover.Hit) []string {
 	if h.Broker {
 		lines = append(lines, "You ask through the broker, who knows which desk it is.")
 	}
+	if p := h.Partner.Post; p.Phone != "" {
+		lines = append(lines, "You can also ring "+p.Phone+hours(p.Hours)+".")
+	}
 	return lines
+}
+
+func hours(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " (" + text + ")"
 }
 
 // versus sets the own record beside theirs. Which rows there are depends on the own record, and on
