@@ -172,7 +172,11 @@ func says(h discover.Hit) []string {
 		lines = append(lines, "You ask through the broker, who knows which desk it is.")
 	}
 	if p := h.Partner.Post; p.Phone != "" {
-		lines = append(lines, "You can also ring "+p.Phone+hours(p.Hours)+".")
+		line := "You can also ring " + p.Phone + hours(p.Hours) + "."
+		if h.Body.Protected {
+			line += " That, too, tells them that you hold something."
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
