@@ -45,12 +45,16 @@ func (s *Store) AddReference(ctx context.Context, tx *store.Tx, who access.Actor
 		return err
 	}
 	now := s.clock.Now()
-	if _, err := tx.Exec(ctx, store.SQL(`insert into record_reference (rec, system, value, at) values ($1, $2, $3, $4)
-		on conflict (rec, system, value) do nothing`, got.env.seq, system, value, clock.Milli(now))); err != nil {
+	n, err := tx.Exec(ctx, store.SQL(`insert into record_reference (rec, system, value, at) values ($1, $2, $3, $4)
+		on conflict (rec, system, value) do nothing`, got.env.seq, system, value, clock.Milli(now)))
+	if err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordEdit, At: now,
-		Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: access.Full}}})
+	entry := audit.Entry{By: who, Did: access.RecordEdit, At: now, Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: access.Full}}}
+	if n > 0 {
+		entry.Rows = []audit.Row{referenceRow(rec, system, value, clock.Milli(now))}
+	}
+	return audit.Append(ctx, tx, entry)
 }
 
 // References lists them, to those who see the record in full.
@@ -67,8 +71,11 @@ func (s *Store) References(ctx context.Context, r store.Reader, who access.Actor
 // Once keeps a form that is sent twice from doing its work twice: it gives what the first one
 // made, or notes what this one makes. token is the form's own random text.
 func (s *Store) Once(ctx context.Context, tx *store.Tx, who access.Actor, token string, do func() (id.Record, error)) (id.Record, error) {
-	if token == "" || len(token) > longestOnce {
+	if token == "" {
 		return do()
+	}
+	if len(token) > longestOnce {
+		return "", fault.Bad("The mark of the form is too long. Open the form again.", nil)
 	}
 	made, err := store.All(ctx, tx, store.Scalar[id.Record], store.SQL(`select made from record_once where member = $1 and token = $2`, who.Member, token))
 	if err != nil {

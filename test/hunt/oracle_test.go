@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,19 @@ func difference(want, got string) string {
 // gives for just that, and the log's own tree heads, which all partners get.
 var figures = []string{"/oversight", "/api/v1/oversight", "/log", "/api/v1/audit/checkpoint"}
 
+// trails list the records of one look by their random ids, so two worlds differ in their order.
+var trails = []string{"/trail", "/trail/records", "/api/v1/audit/entries"}
+
+// unordered takes what is random out of an answer, and the order of its lines.
+func unordered(text string) string {
+	for _, pattern := range []*regexp.Regexp{anyCursor, anyID, anyRef, anyShort, anyMark} {
+		text = pattern.ReplaceAllString(text, "<random>")
+	}
+	lines := strings.FieldsFunc(text, func(c rune) bool { return c == '\n' || c == '{' })
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
 // TestAWorldWithOneWithheldRecordMoreAnswersTheSame builds the same world twice; in the second, a
 // desk holds one concern more, with everything that discovery could find, and everybody else asks
 // everything that they can ask.
@@ -74,6 +88,7 @@ func TestAWorldWithOneWithheldRecordMoreAnswersTheSame(t *testing.T) {
 func answers(t *testing.T, p *apptest.Product, more bool) map[string]string {
 	t.Helper()
 	pl := world(p)
+	known := slices.Clone(pl.records) // those that both worlds have
 	if more {
 		made := pl.plant("analyst@police.example", "07700 900303", "AB15 CDE")
 		if made[access.Vehicle] == "" {
@@ -81,12 +96,11 @@ func answers(t *testing.T, p *apptest.Product, more bool) map[string]string {
 		}
 	}
 	p.Step(10 * time.Minute)
-	known := ids(t, p)[:40] // those that both worlds made in the same order
 	out := map[string]string{}
 	for _, mail := range []string{"housing@hull.example", "nurse@nhs.example", "support@haven.example", "inspector@labour.example", "champion@fire.example", "coordinator@estuary.example"} {
 		page, program := p.As(mail), p.Program(mail)
 		for _, r := range p.Routes {
-			if r.Method != "GET" || contains(figures, r.Path) {
+			if r.Method != "GET" || slices.Contains(figures, r.Path) {
 				continue
 			}
 			client := page
@@ -95,7 +109,11 @@ func answers(t *testing.T, p *apptest.Product, more bool) map[string]string {
 			}
 			for i, path := range paths(r, known) {
 				got := client.Get(path)
-				out[fmt.Sprintf("%s GET %s #%d", mail, r.Path, i)] = fmt.Sprint(got.Status, still(got.Body))
+				body := still(got.Body)
+				if slices.Contains(trails, r.Path) {
+					body = unordered(got.Body)
+				}
+				out[fmt.Sprintf("%s GET %s #%d", mail, r.Path, i)] = fmt.Sprint(got.Status, body)
 			}
 		}
 		for _, q := range []string{"AB15 CDE", "07700 900303", "zq", "hull"} {
@@ -103,13 +121,4 @@ func answers(t *testing.T, p *apptest.Product, more bool) map[string]string {
 		}
 	}
 	return out
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
