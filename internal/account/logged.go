@@ -1,8 +1,6 @@
 package account
 
 import (
-	"context"
-
 	"lightship/internal/audit"
 	"lightship/internal/id"
 	"lightship/internal/store"
@@ -12,32 +10,20 @@ import (
 // audit.Verify: a password, session or token that was put in by hand is found.
 func Logged() []audit.Logged {
 	return []audit.Logged{
-		{Prefix: "account/secret/", Rows: each(func(row store.Row) (audit.Row, error) {
+		{Prefix: "account/secret/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			var member id.Member
 			var h Hashed
 			var changed int64
 			err := row.Scan(&member, &h, &changed)
 			return secretRow(member, h, changed), err
 		}, store.SQL(`select member, hash, changed from account_secret`))},
-		{Prefix: "account/session/", Rows: each(func(row store.Row) (audit.Row, error) {
+		{Prefix: "account/session/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			v, err := scanSession(row)
 			return v.row(), err
 		}, store.SQL(sessionColumns))},
-		{Prefix: "account/token/", Rows: each(func(row store.Row) (audit.Row, error) {
+		{Prefix: "account/token/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			t, err := scanToken(row)
 			return t.row(), err
 		}, store.SQL(tokenColumns))},
-	}
-}
-
-func each(scan func(store.Row) (audit.Row, error), q store.Query) func(context.Context, store.Reader, func(string, [32]byte) error) error {
-	return func(ctx context.Context, r store.Reader, yield func(string, [32]byte) error) error {
-		return store.Each(ctx, r, func(row store.Row) error {
-			got, err := scan(row)
-			if err != nil {
-				return err
-			}
-			return yield(got.Name, got.Hash)
-		}, q)
 	}
 }

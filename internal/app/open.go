@@ -15,9 +15,14 @@ import (
 	"lightship/internal/audit"
 	"lightship/internal/clock"
 	"lightship/internal/config"
+	"lightship/internal/discover"
+	"lightship/internal/entity"
 	"lightship/internal/fault"
+	"lightship/internal/intake"
 	"lightship/internal/partner"
 	"lightship/internal/record"
+	"lightship/internal/respond"
+	"lightship/internal/share"
 	"lightship/internal/store"
 )
 
@@ -146,9 +151,14 @@ func (b *Base) cursors() (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
+// Logged lists every table whose rows the log vouches for.
+func Logged() []audit.Logged {
+	return slices.Concat(record.Logged(), partner.Logged(), account.Logged(), entity.Logged(), intake.Logged(), share.Logged(), discover.Logged(), respond.Logged())
+}
+
 // Verify checks the log, and the rows that it vouches for.
 func (b *Base) Verify(ctx context.Context, kept ...string) (audit.Report, error) {
-	c := audit.Check{Key: b.Audit.VerifierKey(), Kept: kept, Logged: slices.Concat(record.Logged(), partner.Logged(), account.Logged())}
+	c := audit.Check{Key: b.Audit.VerifierKey(), Kept: kept, Logged: Logged()}
 	return c.Run(ctx, b.DB)
 }
 

@@ -62,7 +62,7 @@ func Trail(ctx context.Context, r store.Reader, member id.Member, before int64, 
 		return nil, nil
 	}
 	rows, err := store.All(ctx, r, scanHeld, store.SQL(`select {columns} from log_entry
-		where member = $1 and seq < $2 order by seq desc limit $3`, member, start(before), n).Fill("columns", columns))
+		where member = $1 and seq < $2 and action <> $4 order by seq desc limit $3`, member, start(before), n, Kept).Fill("columns", columns))
 	if err != nil {
 		return nil, fmt.Errorf("read the trail of a member: %w", err)
 	}

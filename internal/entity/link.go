@@ -26,7 +26,11 @@ func (s *Service) LinkTx(ctx context.Context, tx *store.Tx, who access.Actor, fr
 		on conflict (from_rec, to_rec, how) do nothing`, from.ID, to.ID, how, clock.Milli(now))); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordEdit, At: now,
+	rows, err := links.Now(ctx, tx, store.SQL(`where from_rec = $1 and to_rec = $2 and how = $3`, from.ID, to.ID, how))
+	if err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordEdit, At: now, Rows: rows,
 		Seen: []audit.Seen{{Record: from.ID, Owner: from.Owner, Level: access.Full}, {Record: to.ID, Owner: to.Owner, Level: access.Full}}})
 }
 

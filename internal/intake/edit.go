@@ -48,7 +48,10 @@ func (s *Service) Edit(ctx context.Context, who access.Actor, seen Seen, to Conc
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, store.SQL(`update intake_given set danger = $2 where concern = $1`, seen.Record, to.Danger == "yes")); err != nil || !moved {
+		if _, err := tx.Exec(ctx, store.SQL(`update intake_given set danger = $2 where concern = $1`, seen.Record, to.Danger == "yes")); err != nil {
+			return err
+		}
+		if err := givers.Keep(ctx, tx, who, s.clock.Now(), store.SQL(`where concern = $1`, seen.Record)); err != nil || !moved {
 			return err
 		}
 		return s.mention(ctx, tx, who, shown.Envelope, entity.Described{Places: to.places()}, nil)

@@ -79,7 +79,10 @@ func (s *Service) Told(ctx context.Context, tx *store.Tx, g Giver, stage, text s
 		return err
 	}
 	_, err = tx.Exec(ctx, store.SQL(`insert into intake_told (feedback, about, at) values ($1, $2, $3)`, e.ID, g.Record, clock.Milli(f.At)))
-	return err
+	if err != nil {
+		return err
+	}
+	return told.Keep(ctx, tx, machine, f.At, store.SQL(`where feedback = $1`, e.ID))
 }
 
 type gave struct {

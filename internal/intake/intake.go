@@ -175,7 +175,10 @@ func (s *Service) create(ctx context.Context, tx *store.Tx, who access.Actor, to
 	}
 	_, err = tx.Exec(ctx, store.SQL(`insert into intake_given (concern, org, member, danger, at) values ($1, $2, $3, $4, $5)`,
 		e.ID, who.Org, who.Member, c.Danger == "yes", clock.Milli(now)))
-	return e.ID, err
+	if err != nil {
+		return "", err
+	}
+	return e.ID, givers.Keep(ctx, tx, who, now, store.SQL(`where concern = $1`, e.ID))
 }
 
 // mention makes records of what was described, of the same desk, and links them.

@@ -36,6 +36,20 @@ func windowRow(what string, rec id.Record, to access.Principal, from, until int6
 	return audit.Row{Name: fmt.Sprintf("%s/%s/%s/%d", what, rec, to, from), Hash: audit.Sum(until)}
 }
 
+func partRow(rec id.Record, p access.Part) audit.Row {
+	return audit.Row{Name: fmt.Sprintf("part/%s/%s", rec, p.Name), Hash: audit.Sum(int(p.Level), p.Protected)}
+}
+
+func partGrantRow(rec id.Record, part string, to access.Principal, from, until int64) audit.Row {
+	return audit.Row{Name: fmt.Sprintf("partgrant/%s/%s/%s/%d", rec, part, to, from), Hash: audit.Sum(until)}
+}
+
+// referenceRow is named by a hash, because people type what it says.
+func referenceRow(rec id.Record, system, value string, at int64) audit.Row {
+	said := audit.Sum(system, value)
+	return audit.Row{Name: fmt.Sprintf("reference/%s/%x", rec, said[:16]), Hash: audit.Sum(system, value, at)}
+}
+
 func ceilingRow(kind access.Kind, class access.Principal, top access.Level, from, until int64) audit.Row {
 	return audit.Row{Name: fmt.Sprintf("ceiling/%s/%s/%d", kind, class, from), Hash: audit.Sum(int(top), until)}
 }
@@ -43,11 +57,11 @@ func ceilingRow(kind access.Kind, class access.Principal, top access.Level, from
 // Logged lists the tables of this package whose rows the log holds the hashes of, for audit.Verify.
 func Logged() []audit.Logged {
 	return []audit.Logged{
-		{Prefix: "record/", Rows: eachRow(func(row store.Row) (audit.Row, error) {
+		{Prefix: "record/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			e, err := scanEnvelope(row)
 			return envelopeRow(e), err
 		}, store.SQL(`select seq, id, kind, owner, team, reference, marking, code, restricted, draft, erased, version, mark, created, changed, keep_until from record`))},
-		{Prefix: "version/", Rows: eachRow(func(row store.Row) (audit.Row, error) {
+		{Prefix: "version/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			var rec id.Record
 			var n, at int64
 			var shape int
@@ -56,7 +70,7 @@ func Logged() []audit.Logged {
 			err := row.Scan(&rec, &n, &shape, &body, &at, &by)
 			return versionRow(rec, n, shape, body, at, by), err
 		}, store.SQL(`select r.id, v.n, v.shape, v.body, v.at, v.by_member from record_version v join record r on r.seq = v.rec`))},
-		{Prefix: "view/", Rows: eachRow(func(row store.Row) (audit.Row, error) {
+		{Prefix: "view/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			var rec id.Record
 			var level access.Level
 			var title, line, state, area string
@@ -64,7 +78,7 @@ func Logged() []audit.Logged {
 			err := row.Scan(&rec, &level, &title, &line, &state, &area, &due)
 			return viewRow(rec, level, title, line, state, area, due), err
 		}, store.SQL(`select r.id, v.level, v.title, v.line, v.state, v.area, v.due from record_view v join record r on r.seq = v.rec`))},
-		{Prefix: "basis/", Rows: eachRow(func(row store.Row) (audit.Row, error) {
+		{Prefix: "basis/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			var b id.Basis
 			var kind access.BasisKind
 			var top access.Level
@@ -73,7 +87,7 @@ func Logged() []audit.Logged {
 			err := row.Scan(&b, &kind, &top, &from, &until, &source, &note)
 			return basisRow(b, kind, top, from, until, source, note), err
 		}, store.SQL(`select id, kind, cap, from_ms, until_ms, source, note from access_basis`))},
-		{Prefix: "grant/", Rows: eachRow(func(row store.Row) (audit.Row, error) {
+		{Prefix: "grant/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			var rec id.Record
 			var to access.Principal
 			var p access.Purpose
@@ -83,7 +97,7 @@ func Logged() []audit.Logged {
 			err := row.Scan(&rec, &to, &p, &b, &level, &from, &until)
 			return grantRow(rec, to, p, b, level, from, until), err
 		}, store.SQL(`select r.id, g.principal, g.purpose, g.basis, g.level, g.from_ms, g.until_ms from access_grant g join record r on r.seq = g.rec`))},
-		{Prefix: "ceiling/", Rows: eachRow(func(row store.Row) (audit.Row, error) {
+		{Prefix: "ceiling/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			var kind access.Kind
 			var class access.Principal
 			var top access.Level
@@ -91,29 +105,38 @@ func Logged() []audit.Logged {
 			err := row.Scan(&kind, &class, &top, &from, &until)
 			return ceilingRow(kind, class, top, from, until), err
 		}, store.SQL(`select kind, class, level, from_ms, until_ms from access_ceiling`))},
+		{Prefix: "part/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
+			var rec id.Record
+			var p access.Part
+			err := row.Scan(&rec, &p.Name, &p.Level, &p.Protected)
+			return partRow(rec, p), err
+		}, store.SQL(`select r.id, p.name, p.level, p.protected from access_part p join record r on r.seq = p.rec`))},
+		{Prefix: "partgrant/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
+			var rec id.Record
+			var part string
+			var to access.Principal
+			var from, until int64
+			err := row.Scan(&rec, &part, &to, &from, &until)
+			return partGrantRow(rec, part, to, from, until), err
+		}, store.SQL(`select r.id, g.name, g.principal, g.from_ms, g.until_ms from access_partgrant g join record r on r.seq = g.rec`))},
+		{Prefix: "reference/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
+			var rec id.Record
+			var system, value string
+			var at int64
+			err := row.Scan(&rec, &system, &value, &at)
+			return referenceRow(rec, system, value, at), err
+		}, store.SQL(`select r.id, f.system, f.value, f.at from record_reference f join record r on r.seq = f.rec`))},
 		{Prefix: "denial/", Rows: windows("denial", store.SQL(`select r.id, d.principal, d.from_ms, d.until_ms from access_denial d join record r on r.seq = d.rec`))},
 		{Prefix: "writer/", Rows: windows("writer", store.SQL(`select r.id, d.principal, d.from_ms, d.until_ms from access_writer d join record r on r.seq = d.rec`))},
 	}
 }
 
 func windows(what string, q store.Query) func(context.Context, store.Reader, func(string, [32]byte) error) error {
-	return eachRow(func(row store.Row) (audit.Row, error) {
+	return audit.EachRow(func(row store.Row) (audit.Row, error) {
 		var rec id.Record
 		var to access.Principal
 		var from, until int64
 		err := row.Scan(&rec, &to, &from, &until)
 		return windowRow(what, rec, to, from, until), err
 	}, q)
-}
-
-func eachRow(scan func(store.Row) (audit.Row, error), q store.Query) func(context.Context, store.Reader, func(string, [32]byte) error) error {
-	return func(ctx context.Context, r store.Reader, yield func(string, [32]byte) error) error {
-		return store.Each(ctx, r, func(row store.Row) error {
-			got, err := scan(row)
-			if err != nil {
-				return err
-			}
-			return yield(got.Name, got.Hash)
-		}, q)
-	}
 }

@@ -46,15 +46,19 @@ func (o *Of[T]) Create(ctx context.Context, tx *store.Tx, who access.Actor, body
 	if err := insert(ctx, tx, &e); err != nil {
 		return Envelope{}, err
 	}
+	var rows []audit.Row
 	for _, p := range start.Parts {
-		if err := o.s.addPart(ctx, tx, e, p, who); err != nil {
+		added, err := o.s.addPart(ctx, tx, e, p)
+		if err != nil {
 			return Envelope{}, err
 		}
+		rows = append(rows, added...)
 	}
-	rows, err := o.s.save(ctx, tx, who, e, o.k.Shape, text)
+	saved, err := o.s.save(ctx, tx, who, e, o.k.Shape, text)
 	if err != nil {
 		return Envelope{}, err
 	}
+	rows = append(rows, saved...)
 	for _, g := range start.Grants {
 		row, err := putGrant(ctx, tx, e, g)
 		if err != nil {
@@ -239,17 +243,20 @@ func (s *Store) tell(ctx context.Context, tx *store.Tx, c Change) error {
 	return nil
 }
 
-// addPart declares a part of a record, with whom it is open to.
-func (s *Store) addPart(ctx context.Context, tx *store.Tx, e Envelope, p access.Part, _ access.Actor) error {
+// addPart declares a part of a record, with whom it is open to, and gives its rows for the log.
+func (s *Store) addPart(ctx context.Context, tx *store.Tx, e Envelope, p access.Part) ([]audit.Row, error) {
 	if _, err := tx.Exec(ctx, store.SQL(`insert into access_part (rec, name, level, protected) values ($1, $2, $3, $4)`,
 		e.seq, p.Name, p.Level, p.Protected)); err != nil {
-		return err
+		return nil, err
 	}
+	rows := []audit.Row{partRow(e.ID, p)}
 	for _, g := range p.Grants {
+		from, until := clock.Milli(s.clock.Now()), untilMilli(g.Window)
 		if _, err := tx.Exec(ctx, store.SQL(`insert into access_partgrant (rec, name, principal, from_ms, until_ms) values ($1, $2, $3, $4, $5)`,
-			e.seq, p.Name, g.To, clock.Milli(s.clock.Now()), untilMilli(g.Window))); err != nil {
-			return err
+			e.seq, p.Name, g.To, from, until)); err != nil {
+			return nil, err
 		}
+		rows = append(rows, partGrantRow(e.ID, p.Name, g.To, from, until))
 	}
-	return nil
+	return rows, nil
 }

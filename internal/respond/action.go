@@ -71,6 +71,9 @@ func (s *Service) assign(ctx context.Context, tx *store.Tx, rm room, a Assignmen
 		e.ID, rm.id, a.Post, Todo, clock.Milli(v.Due))); err != nil {
 		return "", err
 	}
+	if err := theActions.Keep(ctx, tx, rm.who, rm.now, store.SQL(`where action = $1`, e.ID)); err != nil {
+		return "", err
+	}
 	return e.ID, job.Enqueue(ctx, tx, Late{Action: e.ID}, v.Due, job.Once(e.ID))
 }
 
@@ -129,6 +132,9 @@ func (s *Service) Update(ctx context.Context, who access.Actor, action id.Record
 		if _, err := tx.Exec(ctx, store.SQL(`update respond_action set state = $2 where action = $1`, action, step.State)); err != nil {
 			return err
 		}
+		if err := theActions.Keep(ctx, tx, e.who, e.now, store.SQL(`where action = $1`, action)); err != nil {
+			return err
+		}
 		if step.State != Done || e.doing == Done || e.state != Open {
 			return nil
 		}
@@ -162,7 +168,11 @@ func (s *Service) Chase(ctx context.Context, who access.Actor, action id.Record)
 		if _, err := tx.Exec(ctx, store.SQL(`update respond_action set chased = chased + 1, chased_ms = $2 where action = $1`, action, clock.Milli(e.now))); err != nil {
 			return err
 		}
-		return audit.Append(ctx, tx, audit.Entry{By: e.who, Did: access.ActionDo, At: e.now, Notes: []audit.Note{"chase"},
+		rows, err := theActions.Now(ctx, tx, store.SQL(`where action = $1`, action))
+		if err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{By: e.who, Did: access.ActionDo, At: e.now, Notes: []audit.Note{"chase"}, Rows: rows,
 			Seen: []audit.Seen{{Record: action, Owner: held.Owner, Level: access.Full}}})
 	})
 }
@@ -207,7 +217,11 @@ func (s *Service) late(ctx context.Context, tx *store.Tx, j Late) error {
 	if err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{By: machine, Did: access.ActionDo, At: now, Notes: []audit.Note{"late"},
+	rows, err := theActions.Now(ctx, tx, store.SQL(`where action = $1`, j.Action))
+	if err != nil {
+		return err
+	}
+	return audit.Append(ctx, tx, audit.Entry{By: machine, Did: access.ActionDo, At: now, Notes: []audit.Note{"late"}, Rows: rows,
 		Seen: []audit.Seen{{Record: j.Action, Owner: e.Owner, Level: access.Pointer}}})
 }
 

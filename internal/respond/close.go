@@ -103,6 +103,9 @@ func (s *Service) Close(ctx context.Context, who access.Actor, response id.Recor
 			rm.id, Closed, clock.Milli(rm.now), c.Safe)); err != nil {
 			return err
 		}
+		if err := theResponses.Keep(ctx, tx, rm.who, rm.now, store.SQL(`where response = $1`, rm.id)); err != nil {
+			return err
+		}
 		if err := s.endInvitations(ctx, tx, rm); err != nil {
 			return err
 		}

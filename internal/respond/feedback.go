@@ -48,6 +48,9 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, m matter, stage string
 		if n == 0 {
 			continue
 		}
+		if err := theTold.Keep(ctx, tx, partner.Machine(), s.clock.Now(), store.SQL(`where response = $1 and record = $2 and stage = $3`, m.id, g.Record, stage)); err != nil {
+			return err
+		}
 		if err := s.feedback.Told(ctx, tx, g, stage, item.Hint); err != nil {
 			return err
 		}

@@ -60,6 +60,9 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, response id.Reco
 			rm.id, post.ID, post.Org, Invited, strings.Join(in.Asked, " "), clock.Milli(in.Deadline), clock.Milli(rm.now))); err != nil {
 			return err
 		}
+		if err := keepMember(ctx, tx, rm, post.ID); err != nil {
+			return err
+		}
 		g := rm.to(access.OfPost(post.ID), access.Pointer, rm.now)
 		g.Until = in.Deadline // then it ends by itself
 		if err := s.records.Grant(ctx, tx, rm.who, rm.id, g); err != nil {
@@ -231,7 +234,11 @@ func (s *Service) move(ctx context.Context, tx *store.Tx, rm room, m row, to str
 	if n != 1 {
 		return fault.Conflict("A colleague answered this at the same moment. Open it again.")
 	}
-	return nil
+	return keepMember(ctx, tx, rm, m.Post)
+}
+
+func keepMember(ctx context.Context, tx *store.Tx, rm room, post id.Post) error {
+	return theMembers.Keep(ctx, tx, rm.who, rm.now, store.SQL(`where response = $1 and post = $2`, rm.id, post))
 }
 
 // Leave takes a post out of a response. From this moment it sees nothing of it; what it shared

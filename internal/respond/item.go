@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lightship/internal/access"
+	"lightship/internal/audit"
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/record"
@@ -66,7 +67,7 @@ func (s *Service) addItem(ctx context.Context, tx *store.Tx, rm room, from id.Po
 	if err := s.put(ctx, tx, rm.who, rm.id, e.ID, kind, from); err != nil {
 		return "", err
 	}
-	return e.ID, s.putAudience(ctx, tx, e.ID, to, from)
+	return e.ID, putAudience(ctx, tx, rm, e.ID, to, from)
 }
 
 // audience checks that the named posts are in the response.
@@ -104,7 +105,7 @@ func (rm room) grants(to []id.Post, from id.Post) []access.Grant {
 	return out
 }
 
-func (s *Service) putAudience(ctx context.Context, tx *store.Tx, rec id.Record, to []id.Post, from id.Post) error {
+func putAudience(ctx context.Context, tx *store.Tx, rm room, rec id.Record, to []id.Post, from id.Post) error {
 	for _, post := range to {
 		if post == from {
 			continue
@@ -113,7 +114,7 @@ func (s *Service) putAudience(ctx context.Context, tx *store.Tx, rec id.Record, 
 			return err
 		}
 	}
-	return nil
+	return theAudience.Keep(ctx, tx, rm.who, rm.now, store.SQL(`where record = $1`, rec))
 }
 
 // Own is an entry of the own organisation, before it is opened to others.
@@ -234,9 +235,18 @@ func (s *Service) promoted(ctx context.Context, tx *store.Tx, rm room, item id.R
 	if _, err := tx.Exec(ctx, store.SQL(`update respond_in set kind = $3 where response = $1 and record = $2`, rm.id, item, inShared)); err != nil {
 		return err
 	}
-	if len(named) > 0 {
-		return s.putAudience(ctx, tx, item, named, from)
+	if err := theContents.Keep(ctx, tx, rm.who, rm.now, store.SQL(`where response = $1 and record = $2`, rm.id, item)); err != nil {
+		return err
 	}
-	_, err := tx.Exec(ctx, store.SQL(`delete from respond_audience where record = $1`, item))
-	return err
+	if len(named) > 0 {
+		return putAudience(ctx, tx, rm, item, named, from)
+	}
+	gone, err := theAudience.Gone(ctx, tx, store.SQL(`where record = $1`, item))
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, store.SQL(`delete from respond_audience where record = $1`, item)); err != nil {
+		return err
+	}
+	return audit.Keep(ctx, tx, rm.who, rm.now, gone...)
 }

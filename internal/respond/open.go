@@ -168,6 +168,11 @@ func (s *Service) furnish(ctx context.Context, tx *store.Tx, who access.Actor, m
 		m.id, m.post, m.org, Accepted, clock.Milli(now))); err != nil {
 		return err
 	}
+	for _, t := range []audit.Table{theResponses, theMembers} {
+		if err := t.Keep(ctx, tx, who, now, store.SQL(`where response = $1`, m.id)); err != nil {
+			return err
+		}
+	}
 	if err := s.put(ctx, tx, who, m.id, from.ID, inFrom, m.post); err != nil {
 		return err
 	}
@@ -176,8 +181,10 @@ func (s *Service) furnish(ctx context.Context, tx *store.Tx, who access.Actor, m
 
 // put notes that a record lies in a response.
 func (s *Service) put(ctx context.Context, tx *store.Tx, who access.Actor, response, rec id.Record, kind string, post id.Post) error {
-	_, err := tx.Exec(ctx, store.SQL(`insert into respond_in (response, record, kind, post, member) values ($1, $2, $3, $4, $5)`, response, rec, kind, post, who.Member))
-	return err
+	if _, err := tx.Exec(ctx, store.SQL(`insert into respond_in (response, record, kind, post, member) values ($1, $2, $3, $4, $5)`, response, rec, kind, post, who.Member)); err != nil {
+		return err
+	}
+	return theContents.Keep(ctx, tx, who, s.clock.Now(), store.SQL(`where response = $1 and record = $2`, response, rec))
 }
 
 func toldChildren(refs []record.Reference) bool {
@@ -227,10 +234,17 @@ func (s *Service) guard(ctx context.Context, tx *store.Tx, rm room) error {
 		return err
 	}
 	if !due {
-		_, err = tx.Exec(ctx, store.SQL(`update respond_response set children_ms = $2 where response = $1`, rm.id, clock.Milli(rm.now)))
-		return err
+		return rm.toldChildren(ctx, tx)
 	}
 	return fault.Forbidden(ChildrenFirst, fault.Why("children's services are not told yet"))
+}
+
+// toldChildren notes that children's services were told.
+func (rm room) toldChildren(ctx context.Context, tx *store.Tx) error {
+	if _, err := tx.Exec(ctx, store.SQL(`update respond_response set children_ms = $2 where response = $1 and children_ms = 0`, rm.id, clock.Milli(rm.now))); err != nil {
+		return err
+	}
+	return theResponses.Keep(ctx, tx, rm.who, rm.now, store.SQL(`where response = $1`, rm.id))
 }
 
 // ChildrenFirst is said while children's services are not told.
@@ -249,8 +263,7 @@ func (s *Service) Referred(ctx context.Context, who access.Actor, response id.Re
 		if err := s.records.AddReference(ctx, tx, rm.who, response, content.Child, reference); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, store.SQL(`update respond_response set children_ms = $2 where response = $1 and children_ms = 0`, response, clock.Milli(rm.now)))
-		return err
+		return rm.toldChildren(ctx, tx)
 	})
 }
 

@@ -176,7 +176,10 @@ func (s *Service) make(ctx context.Context, tx *store.Tx, who access.Actor, o Of
 		return nil
 	}
 	_, err = tx.Exec(ctx, store.SQL(`insert into share_review (basis, rec, due, reviewed) values ($1, $2, $3, 0)`, basis.ID, o.Record, clock.Milli(e.Review)))
-	return err
+	if err != nil {
+		return err
+	}
+	return reviews.Keep(ctx, tx, who, s.clock.Now(), store.SQL(`where basis = $1`, basis.ID))
 }
 
 // weigh finds out whether an offer may be made, and what it would do.

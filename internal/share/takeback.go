@@ -63,7 +63,11 @@ func (s *Service) Reviewed(ctx context.Context, who access.Actor, rec id.Record,
 		if err != nil || n == 0 {
 			return err // reviewed before, or no such share: nothing changed
 		}
-		return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: now, Notes: []audit.Note{"reviewed"},
+		rows, err := reviews.Now(ctx, tx, store.SQL(`where basis = $1`, basis))
+		if err != nil {
+			return err
+		}
+		return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: now, Notes: []audit.Note{"reviewed"}, Rows: rows,
 			Seen: []audit.Seen{{Record: rec, Owner: shown.Owner, Level: access.Full}}})
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
+	"slices"
 	"testing"
 	"time"
 
@@ -222,7 +223,8 @@ func (w *World) Verify() []string {
 	if err := log.Tick(w.T.Context()); err != nil {
 		w.T.Fatal(err)
 	}
-	report, err := audit.Verify(w.T.Context(), w.DB, log.VerifierKey(), append(record.Logged(), partner.Logged()...)...)
+	report, err := audit.Verify(w.T.Context(), w.DB, log.VerifierKey(),
+		slices.Concat(record.Logged(), partner.Logged(), entity.Logged(), intake.Logged(), share.Logged())...)
 	if err != nil {
 		w.T.Fatal(err)
 	}
