@@ -34,25 +34,26 @@ func TestTheEpochChangesWithWhatTonesReadAndWithNothingElse(t *testing.T) {
 		if w.epoch(lapses) == before {
 			w.Error("an agreement that lapses by itself does not change it")
 		}
-		for name, fn := range map[string]func(w *world){
-			"a clause":     changes(true, func(w *world) { w.clause(access.Vehicle, access.Open, access.ClassAny, access.ClassAny) }),
-			"a signature":  changes(true, func(w *world) { w.add(partner.Signature(w.trust, w.isa)) }),
-			"a withdrawal": changes(true, func(w *world) { w.end(partner.Signature(w.haven, w.isa), today) }),
-			"a function":   changes(true, func(w *world) { w.add(partner.Function(access.OfPost(w.team), access.ClassImmigration)) }),
-			"a member": changes(false, func(w *world) {
+		for _, c := range []struct {
+			name string
+			do   func(w *world)
+		}{
+			{"a clause", changes(true, func(w *world) { w.clause(access.Vehicle, access.Open, access.ClassAny, access.ClassAny) })},
+			{"a signature", changes(true, func(w *world) { w.add(partner.Signature(w.trust, w.isa)) })},
+			{"a withdrawal", changes(true, func(w *world) { w.end(partner.Signature(w.haven, w.isa), today) })},
+			{"a function", changes(true, func(w *world) { w.add(partner.Function(access.OfPost(w.team), access.ClassImmigration)) })},
+			{"a member", changes(false, func(w *world) {
 				w.edit(partner.Machine(), func(e *partner.Edit) error {
 					_, err := e.AddMember(w.Context(), partner.Member{Org: w.hull, Name: "Una Case", Email: "una@" + w.tag + ".example", Posts: []id.Post{w.housing}})
 					return err
 				})
-			}),
-			"a circle that no clause names": changes(false, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.haven), w.forum)) }),
-			"a circle that a clause names": func(w *world) {
-				w.clause(access.Phone, access.Open, access.ClassAny, access.OfCircle(w.forum))
-				changes(true, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.border), w.forum)) })(w)
-			},
+			})},
+			{"a circle that no clause names", changes(false, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.haven), w.forum)) })},
+			{"a clause that names the circle", changes(true, func(w *world) { w.clause(access.Phone, access.Open, access.ClassAny, access.OfCircle(w.forum)) })},
+			{"the circle, now that a clause names it", changes(true, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.border), w.forum)) })},
 		} {
-			w.Log(name)
-			fn(w)
+			w.Log(c.name)
+			c.do(w)
 		}
 	})
 }
