@@ -16,7 +16,7 @@ const mostOfOne = 50 // of one source on Today
 
 // sources are what may wait for somebody, from each feature.
 func (a *App) sources() []todayweb.Source {
-	return []todayweb.Source{a.toTriage, a.toAnswer, a.toRespond}
+	return []todayweb.Source{a.toTriage, a.toAnswer, a.toRespond, a.toOpen}
 }
 
 // toTriage are the concerns that a desk has to decide about.
@@ -40,6 +40,16 @@ func (a *App) toAnswer(ctx context.Context, who access.Actor) ([]todayweb.Waitin
 	var out []todayweb.Waiting
 	for _, w := range waiting {
 		out = append(out, todayweb.Waiting{Due: w.Due, What: w.Title, Detail: w.Line.Line, Href: "/contacts/" + string(w.ID), Verb: w.Verb, From: chips[w.Owner]})
+	}
+	return out, err
+}
+
+// toOpen are the hits that nobody has looked into yet.
+func (a *App) toOpen(ctx context.Context, who access.Actor) ([]todayweb.Waiting, error) {
+	hits, err := a.Discover.Fresh(ctx, who, mostOfOne)
+	var out []todayweb.Waiting
+	for _, l := range hits {
+		out = append(out, todayweb.Waiting{Due: l.Due, What: l.Title, Detail: l.Line.Line, Href: "/hits/" + string(l.ID), Verb: "Open hit"})
 	}
 	return out, err
 }

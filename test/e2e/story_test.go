@@ -20,7 +20,6 @@ func TestTheMainJobWithoutScript(t *testing.T) {
 		before := lookOf(h, dev) + lookOf(h, noor)
 
 		concern := h.reportsAConcern(rita)
-		h.tellsChildrensServices(rita)
 		h.minutes(6) // past the tick
 		h.isToldByTone(rita)
 		if after := lookOf(h, dev) + lookOf(h, noor); after != before {
@@ -28,8 +27,10 @@ func TestTheMainJobWithoutScript(t *testing.T) {
 		}
 		h.speaksWithTheInspectors(rita)
 		response := h.opensAResponse(rita, concern)
+		h.childrensServicesComeFirst(rita, response)
 		h.othersJoin(rita, response)
 		h.worksTogether(rita, response)
+		h.tellsChildrensServices(rita, concern)
 		h.closesAndHears(rita, response)
 		h.isCounted()
 		h.isLogged(t)
@@ -73,7 +74,8 @@ func (h *house) reportsAConcern(rita *browser.Page) (path string) {
 	return strings.TrimSuffix(rita.Path(), "/doors")
 }
 
-func (h *house) tellsChildrensServices(rita *browser.Page) {
+func (h *house) tellsChildrensServices(rita *browser.Page, concern string) {
+	rita.Open(h.address + concern + "/doors")
 	rita.Fill("Reference of children's services", "CSC-2026-1188")
 	rita.Submit("Save the reference of: A child, or somebody who may be a child")
 	rita.See("CSC-2026-1188")
@@ -139,15 +141,28 @@ func (h *house) opensAResponse(rita *browser.Page, concern string) string {
 	return rita.Path()
 }
 
+func (h *house) invites(rita *browser.Page, response, desk string) {
+	rita.Open(h.address + response)
+	rita.Unfold("Invite a desk")
+	rita.SelectLike("post", desk)
+	choose(rita, "asked", "labour")
+	rita.Submit("Send the invitation")
+}
+
+// childrensServicesComeFirst: somebody may be a child, so nothing else can be done before that
+// area's children's services are told.
+func (h *house) childrensServicesComeFirst(rita *browser.Page, response string) {
+	rita.Open(h.address + response)
+	rita.See("may be under 18")
+	rita.NotSee("Who else can help?", "Invite a desk")
+	rita.Submit("Tell Hull council, Children's services front door")
+	rita.See("Who else can help?", "Invite a desk")
+}
+
 // othersJoin: children's services first, then the inspectors and Haven; the invited see no name.
 func (h *house) othersJoin(rita *browser.Page, response string) {
-	for _, desk := range []string{"Hull council, Children's services front door", "Labour inspectors, Duty desk", "Haven, Support desk"} {
-		rita.Open(h.address + response)
-		rita.Unfold("Invite a desk")
-		rita.SelectLike("post", desk)
-		choose(rita, "asked", "labour")
-		rita.Submit("Send the invitation")
-	}
+	h.invites(rita, response, "Labour inspectors, Duty desk")
+	h.invites(rita, response, "Haven, Support desk")
 	for mail, name := range map[string]string{"children@hull.example": "Sef Okoro", "inspector@labour.example": "Gwen Pryce", "support@haven.example": "Ania Lesko"} {
 		p := h.as(mail, name)
 		p.Open(h.address + "/today")
@@ -212,7 +227,7 @@ func (h *house) isCounted() {
 	hal := h.as("oversight@funder.example", "Hal Brandt")
 	hal.Open(h.address + "/oversight")
 	shot(hal, "oversight")
-	hal.See("Oversight")
+	hal.See("joint response", "actions in them, 1 done")
 	hal.NotSee("Anlaby")
 }
 

@@ -73,9 +73,10 @@ func paths[T ~string](r web.Route, all []T) []string {
 	return out
 }
 
-// personas of one run: all in the nightly, else those whose view differs in kind.
-func personas() []string {
-	if nightly {
+// personas of one run: all on SQLite, where it is quick, and in the nightly; else those whose view
+// differs in kind.
+func personas(p *apptest.Product) []string {
+	if nightly || p.DB.Engine() == store.SQLite && !testing.Short() {
 		var all []string
 		for _, p := range demo.Personas() {
 			all = append(all, p.Mail)
@@ -93,7 +94,7 @@ func TestNoByteOfWhatIsWithheldReachesAnybody(t *testing.T) {
 		p.Step(10 * time.Minute)
 		all := ids(t, p)
 		looked := 0
-		for _, mail := range personas() {
+		for _, mail := range personas(p) {
 			hidden := pl.hidden(mail)
 			page, program := p.As(mail), p.Program(mail)
 			for _, r := range p.Routes {
