@@ -73,7 +73,8 @@ var mayImport = map[string][]string{
 	// for tests only
 	"archtest":              {},
 	"access/worldtest":      with(base, "access", "store"),
-	"discover/discovertest": with(platform, "discover", "entity", "match", "partner", "record", "store/storetest"),
+	"audit/audittest":       with(base, "access", "audit", "store"),
+	"discover/discovertest": with(platform, "audit/audittest", "discover", "entity", "match", "partner", "record", "store/storetest"),
 	"store/storetest":       with(base, "store"),
 	"web/pagetest":          with(page),
 	"app/apptest":           {everything, "store/storetest"},
@@ -91,7 +92,7 @@ var mayImportOutside = map[string][]string{
 }
 
 // testOnly packages may be imported by tests and by each other, never by the program.
-var testOnly = []string{"app/apptest", "discover/discovertest", "share/sharetest", "access/worldtest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
+var testOnly = []string{"app/apptest", "discover/discovertest", "share/sharetest", "access/worldtest", "audit/audittest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
 
 // thirdParty says which of our packages may import a module of others. Tests of those packages may
 // too. A module that is not here may not be imported at all.

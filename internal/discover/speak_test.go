@@ -3,12 +3,12 @@ package discover_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"lightship/internal/access"
-	"lightship/internal/audit"
+	"lightship/internal/audit/audittest"
 	"lightship/internal/discover"
 	"lightship/internal/discover/discovertest"
 	"lightship/internal/fault"
@@ -16,7 +16,6 @@ import (
 	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/store"
-	"lightship/internal/store/storetest"
 )
 
 func openRecord(w *world, d discovertest.Desk, rec id.Record) (got record.Shown, err error) {
@@ -273,27 +272,11 @@ func TestTheBrokerAsksTwoSilentDesksAndTellsNeitherWhoUntilBothAgree(t *testing.
 func TestTheLogHoldsAfterAllThat(t *testing.T) {
 	t.Parallel()
 	discovertest.Each(t, func(w *world) {
-		var name string
-		w.Write(func(ctx context.Context, tx *store.Tx) (err error) {
-			name, err = audit.SetUp(ctx, tx, "log.example")
-			return err
-		})
-		signer, err := audit.NewSigner(storetest.Key, name)
-		if err != nil {
-			w.Fatal(err)
-		}
-		log := audit.New(w.DB, w.Clock, signer, time.Minute)
 		hull, police := open(w)
 		deny(w, w.Hull, hull, access.OfMember("nobody"))
 		w.Later(tick)
 		tone(w, w.Police, police, access.Silent)
 		w.Later(tick)
-		if err := log.Tick(w.Context()); err != nil {
-			w.Fatal(err)
-		}
-		report, err := audit.Verify(w.Context(), w.DB, log.VerifierKey(), record.Logged()...)
-		if err != nil || !report.OK() {
-			w.Errorf("verify: %+v, %v", report.Problems, err)
-		}
+		audittest.Holds(w.T, w.DB, w.Clock, slices.Concat(record.Logged(), discover.Logged()))
 	})
 }

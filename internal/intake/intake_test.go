@@ -7,12 +7,14 @@ import (
 	"testing"
 
 	"lightship/internal/access"
+	"lightship/internal/audit/audittest"
 	"lightship/internal/content"
 	"lightship/internal/entity"
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/record"
+	"lightship/internal/share"
 	"lightship/internal/share/sharetest"
 	"lightship/internal/store"
 	"lightship/internal/store/storetest"
@@ -21,7 +23,11 @@ import (
 func each(t *testing.T, fn func(t *testing.T, w *sharetest.World)) {
 	t.Helper()
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) { fn(t, sharetest.New(t, db)) })
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := sharetest.New(t, db)
+		fn(t, w)
+		audittest.Holds(t, db, w.Clock, slices.Concat(entity.Logged(), intake.Logged(), share.Logged()))
+	})
 }
 
 func TestNineFieldsAreChecked(t *testing.T) {

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"lightship/internal/access"
 	"lightship/internal/audit"
@@ -55,7 +56,10 @@ func ceilingRow(kind access.Kind, class access.Principal, top access.Level, from
 }
 
 // Logged lists the tables of this package whose rows the log holds the hashes of, for audit.Verify.
-func Logged() []audit.Logged {
+func Logged() []audit.Logged { return slices.Concat(loggedRecords(), loggedAccess()) }
+
+// loggedRecords are the tables of what records say.
+func loggedRecords() []audit.Logged {
 	return []audit.Logged{
 		{Prefix: "record/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			e, err := scanEnvelope(row)
@@ -78,6 +82,19 @@ func Logged() []audit.Logged {
 			err := row.Scan(&rec, &level, &title, &line, &state, &area, &due)
 			return viewRow(rec, level, title, line, state, area, due), err
 		}, store.SQL(`select r.id, v.level, v.title, v.line, v.state, v.area, v.due from record_view v join record r on r.seq = v.rec`))},
+		{Prefix: "reference/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
+			var rec id.Record
+			var system, value string
+			var at int64
+			err := row.Scan(&rec, &system, &value, &at)
+			return referenceRow(rec, system, value, at), err
+		}, store.SQL(`select r.id, f.system, f.value, f.at from record_reference f join record r on r.seq = f.rec`))},
+	}
+}
+
+// loggedAccess are the tables of who may see it.
+func loggedAccess() []audit.Logged {
+	return []audit.Logged{
 		{Prefix: "basis/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			var b id.Basis
 			var kind access.BasisKind
@@ -119,13 +136,6 @@ func Logged() []audit.Logged {
 			err := row.Scan(&rec, &part, &to, &from, &until)
 			return partGrantRow(rec, part, to, from, until), err
 		}, store.SQL(`select r.id, g.name, g.principal, g.from_ms, g.until_ms from access_partgrant g join record r on r.seq = g.rec`))},
-		{Prefix: "reference/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
-			var rec id.Record
-			var system, value string
-			var at int64
-			err := row.Scan(&rec, &system, &value, &at)
-			return referenceRow(rec, system, value, at), err
-		}, store.SQL(`select r.id, f.system, f.value, f.at from record_reference f join record r on r.seq = f.rec`))},
 		{Prefix: "denial/", Rows: windows("denial", store.SQL(`select r.id, d.principal, d.from_ms, d.until_ms from access_denial d join record r on r.seq = d.rec`))},
 		{Prefix: "writer/", Rows: windows("writer", store.SQL(`select r.id, d.principal, d.from_ms, d.until_ms from access_writer d join record r on r.seq = d.rec`))},
 	}

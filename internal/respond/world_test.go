@@ -5,12 +5,14 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/audit"
+	"lightship/internal/audit/audittest"
 	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/entity"
@@ -61,7 +63,11 @@ type world struct {
 func each(t *testing.T, fn func(w *world)) {
 	t.Helper()
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) { fn(newWorld(t, db)) })
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		fn(w)
+		audittest.Holds(t, db, w.clock, slices.Concat(record.Logged(), intake.Logged(), respond.Logged()))
+	})
 }
 
 func newWorld(t *testing.T, db *store.DB) *world {

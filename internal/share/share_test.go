@@ -8,6 +8,8 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/audit"
+	"lightship/internal/audit/audittest"
+	"lightship/internal/entity"
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/intake"
@@ -20,7 +22,11 @@ import (
 func each(t *testing.T, fn func(t *testing.T, w *sharetest.World)) {
 	t.Helper()
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) { fn(t, sharetest.New(t, db)) })
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := sharetest.New(t, db)
+		fn(t, w)
+		audittest.Holds(t, db, w.Clock, slices.Concat(entity.Logged(), intake.Logged(), share.Logged()))
+	})
 }
 
 func single(w *sharetest.World, rec id.Record, to string) share.Offer {

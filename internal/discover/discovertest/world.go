@@ -14,6 +14,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/audit"
+	"lightship/internal/audit/audittest"
 	"lightship/internal/clock"
 	"lightship/internal/discover"
 	"lightship/internal/entity"
@@ -55,10 +56,14 @@ type World struct {
 	names map[id.Record]string
 }
 
-// Each runs fn in a fresh world on each engine.
+// Each runs fn in a fresh world on each engine; afterwards the log holds, with the rows of discovery.
 func Each(t *testing.T, fn func(w *World)) {
 	t.Helper()
-	storetest.Each(t, func(t *testing.T, db *store.DB) { fn(New(t, db)) })
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := New(t, db)
+		fn(w)
+		audittest.Holds(t, db, w.Clock, discover.Logged())
+	})
 }
 
 // New makes a world in an empty database.
