@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"runtime/debug"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -132,6 +131,24 @@ func (c *conn) exec(ctx context.Context, text string, args []any) (sql.Result, e
 		return nil, err
 	}
 	return s.ExecContext(ctx, args...)
+}
+
+// writing runs the statements of a change to their end. SQLite answers an interrupted one by
+// undoing the whole transaction, which is that of the neighbours, too.
+type writing struct{ *conn }
+
+func (w writing) queryRows(ctx context.Context, text string, args []any) (*sql.Rows, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return w.conn.queryRows(context.WithoutCancel(ctx), text, args)
+}
+
+func (w writing) exec(ctx context.Context, text string, args []any) (sql.Result, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return w.conn.exec(context.WithoutCancel(ctx), text, args)
 }
 
 func (c *conn) plainExec(text string) error {
@@ -296,7 +313,7 @@ func (w *writer) one(r request) (out outcome, broken error) {
 	if err := w.c.plainExec(`savepoint one`); err != nil {
 		return outcome{}, err
 	}
-	tx := &Tx{engine: SQLite, run: w.c}
+	tx := &Tx{engine: SQLite, run: writing{w.c}}
 	if err := guarded(tx, r.fn); err != nil {
 		if undo := w.c.plainExec(`rollback to one`); undo != nil {
 			return outcome{}, undo
@@ -320,7 +337,7 @@ func answer(waiting []request, outcomes []outcome, err error) {
 }
 
 func busy(err error) error {
-	return fault.Of(fault.Unavailable, "The database cannot be written just now. Nothing of this was saved; try again.", fmt.Errorf("%w\n%s", err, debug.Stack()))
+	return fault.Of(fault.Unavailable, "The database cannot be written just now. Nothing of this was saved; try again.", fmt.Errorf("write: %w", err))
 }
 
 func takenSQLite(err error) bool {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"lightship/internal/fault"
 	"lightship/internal/store"
@@ -158,6 +159,41 @@ func TestPanicAndCancelUndoOnlyTheirOwn(t *testing.T) {
 		}
 		if err := put(t.Context(), db, "y", "2"); err != nil {
 			t.Errorf("after all that: %v", err)
+		}
+	})
+}
+
+// Requests that wait together share a transaction, and SQLite undoes it as a whole when a change in
+// it is interrupted.
+func TestWhoeverLeavesInTheMiddleOfAChangeUndoesNoNeighbour(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		held, release := make(chan struct{}), make(chan struct{})
+		var neighbour sync.WaitGroup
+		neighbour.Go(func() {
+			err := db.Write(t.Context(), store.Pages, func(tx *store.Tx) error {
+				close(held)
+				<-release
+				_, err := tx.Exec(t.Context(), store.SQL(`insert into store_mark (name, value) values ($1, $2)`, "neighbour", "kept"))
+				return err
+			})
+			if err != nil {
+				t.Errorf("the neighbour of one who left: got %v, want its change kept", err)
+			}
+		})
+		<-held
+		leaving, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
+		defer cancel()
+		close(release)
+		_ = db.Write(leaving, store.Pages, func(tx *store.Tx) error { // kept or not: whoever left does not hear it
+			_, err := tx.Exec(leaving, store.SQL(`insert into store_mark (name, value)
+				with recursive n (i) as (select 1 union all select i + 1 from n where i < 300000)
+				select 'many ' || cast(i as text), 'x' from n`))
+			return err
+		})
+		neighbour.Wait()
+		if got := values(t, db, store.SQL(`name = 'neighbour'`)); len(got) != 1 {
+			t.Errorf("what the neighbour wrote: got %q, want it kept", got)
 		}
 	})
 }

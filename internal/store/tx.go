@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
+	"runtime/debug"
 )
 
 // Tx is a transaction that may change things. After its first error it runs nothing more.
@@ -20,8 +20,6 @@ type runner interface {
 	queryRows(ctx context.Context, text string, args []any) (*sql.Rows, error)
 	exec(ctx context.Context, text string, args []any) (sql.Result, error)
 }
-
-var errInside = errors.New("a write inside a write would wait for itself")
 
 // Engine tells which database this is.
 func (tx *Tx) Engine() Engine { return tx.engine }
@@ -90,8 +88,6 @@ func (v view) query(ctx context.Context, q Query) (*sql.Rows, error) {
 	return rows, nil
 }
 
-type insideKey struct{}
-
 // Read gives fn one snapshot of the database.
 func (db *DB) Read(ctx context.Context, as Scope, fn func(Reader) error) error {
 	if db.engine == SQLite {
@@ -101,11 +97,8 @@ func (db *DB) Read(ctx context.Context, as Scope, fn func(Reader) error) error {
 }
 
 // Write runs fn as one transaction: all of it is durable when Write returns nil, nothing of it
-// otherwise. It may run fn twice.
+// otherwise. It may run fn twice. A Write inside a Write waits for itself for ever.
 func (db *DB) Write(ctx context.Context, as Scope, fn func(*Tx) error) error {
-	if ctx.Value(insideKey{}) == db {
-		return errInside
-	}
 	var done []func()
 	var err error
 	if db.engine == SQLite {
@@ -126,7 +119,7 @@ func (db *DB) Write(ctx context.Context, as Scope, fn func(*Tx) error) error {
 func guarded(tx *Tx, fn func(*Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in a transaction: %v", p)
+			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
 		}
 	}()
 	if err := fn(tx); err != nil {
