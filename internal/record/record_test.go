@@ -6,7 +6,9 @@ import (
 	"crypto/cipher"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -327,6 +329,32 @@ func TestAFormSentTwiceMakesOne(t *testing.T) {
 		}
 		if made[0] == "" || made[0] != made[1] {
 			t.Errorf("got %v, want the same record twice", made)
+		}
+	})
+}
+
+// Both may begin before either ends: a browser that sends twice, or two tabs of one form.
+func TestAFormSentTwiceAtTheSameMomentIsDoneOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var sent sync.WaitGroup
+		made := make([]id.Record, 8)
+		for i := range made {
+			sent.Go(func() {
+				err := w.write(func(ctx context.Context, tx *store.Tx) (err error) {
+					made[i], err = w.s.Once(ctx, tx, rita, "the same moment", func() (id.Record, error) {
+						return id.New[id.Record](), tx.Lock(ctx, fmt.Sprint("work ", i))
+					})
+					return err
+				})
+				if err != nil {
+					t.Errorf("form %d: %v", i, err)
+				}
+			})
+		}
+		sent.Wait()
+		slices.Sort(made)
+		if got := slices.Compact(made); len(got) != 1 {
+			t.Errorf("made: got %q, want one thing", got)
 		}
 	})
 }

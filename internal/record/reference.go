@@ -88,7 +88,9 @@ func (s *Store) Once(ctx context.Context, tx *store.Tx, who access.Actor, token 
 	if err != nil {
 		return "", err
 	}
-	_, err = tx.Exec(ctx, store.SQL(`insert into record_once (member, token, made, at) values ($1, $2, $3, $4)`,
+	// Where a twin was committed since this snapshot began, "do nothing" is a conflict of the two on
+	// PostgreSQL: the next try finds what the twin made.
+	_, err = tx.Exec(ctx, store.SQL(`insert into record_once (member, token, made, at) values ($1, $2, $3, $4) on conflict (member, token) do nothing`,
 		who.Member, token, rec, clock.Milli(s.clock.Now())))
 	return rec, err
 }

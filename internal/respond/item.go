@@ -8,6 +8,7 @@ import (
 	"lightship/internal/audit"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/store"
 )
@@ -70,24 +71,21 @@ func (s *Service) addItem(ctx context.Context, tx *store.Tx, rm room, from id.Po
 	return e.ID, putAudience(ctx, tx, rm, e.ID, to, from)
 }
 
-// audience checks that the named posts are in the response.
-func (s *Service) audience(ctx context.Context, r store.Reader, rm room, p fault.Fields, to []id.Post) ([]id.Post, error) {
+// audience checks that the named posts are in the response. It writes their lines as they are, so
+// that a post which leaves at the same moment is either refused here or finds what it was given.
+func (s *Service) audience(ctx context.Context, tx *store.Tx, rm room, p fault.Fields, to []id.Post) ([]id.Post, error) {
 	if len(to) == 0 {
 		return nil, nil
 	}
-	found, err := s.rows(ctx, r, rm.id, to...)
+	in, err := store.All(ctx, tx, store.Scalar[id.Post], store.SQL(`update respond_member set state = state
+		where response = $1 and state = $2 and post in {to} returning post`, rm.id, Accepted).Fill("to", store.In(to)))
 	if err != nil {
 		return nil, err
-	}
-	var in []id.Post
-	for _, m := range found {
-		if m.State == Accepted {
-			in = append(in, m.Post)
-		}
 	}
 	if slices.ContainsFunc(to, func(post id.Post) bool { return !slices.Contains(in, post) }) {
 		p["to"] = "Choose desks that are in this response now."
 	}
+	slices.Sort(in)
 	return in, nil
 }
 
@@ -209,13 +207,8 @@ func (s *Service) Promote(ctx context.Context, who access.Actor, response, item 
 				}
 			}
 		}
-		for _, g := range rm.grants(named, from) {
-			if slices.ContainsFunc(had, func(post id.Post) bool { return g.To == access.OfPost(post) }) {
-				continue // they read it already
-			}
-			if err := s.records.Grant(ctx, tx, rm.who, item, g); err != nil {
-				return err
-			}
+		if err := s.openTo(ctx, tx, rm, item, rm.grants(named, from)); err != nil {
+			return err
 		}
 		if held.Body.Lane == Private {
 			if _, err := s.items.Edit(ctx, tx, rm.who, item, base, func(v *Item) { v.Lane = Shared }); err != nil {
@@ -224,6 +217,24 @@ func (s *Service) Promote(ctx context.Context, who access.Actor, response, item 
 		}
 		return s.promoted(ctx, tx, rm, item, named, from)
 	})
+}
+
+// openTo gives an entry to those who do not read it already. A desk that was named, left and came
+// back does not: what it was given ended when it left.
+func (s *Service) openTo(ctx context.Context, tx *store.Tx, rm room, item id.Record, grants []access.Grant) error {
+	_, facts, err := s.records.Facts(ctx, tx, partner.Machine(), item)
+	if err != nil {
+		return err
+	}
+	for _, g := range grants {
+		if slices.ContainsFunc(facts.Grants, func(had access.Grant) bool { return had.To == g.To && had.Basis.ID == g.Basis.ID && had.Live(rm.now) }) {
+			continue
+		}
+		if err := s.records.Grant(ctx, tx, rm.who, item, g); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // namedFor gives the posts that an entry is for; none when it is for all, or private.

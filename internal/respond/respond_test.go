@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -318,6 +319,50 @@ func TestPromotingOpensOneEntry(t *testing.T) {
 	})
 }
 
+func TestAnEntryIsOpenedAgainToADeskThatLeftAndCameBack(t *testing.T) {
+	each(t, func(w *world) {
+		response, _ := w.open("no")
+		w.joins(response, "hull", "nhs")
+		item := w.say(response, "hull", "For the walk-in centre", false, "nhs")
+		w.must("nhs leaves", w.s.Leave(w.ctx(), w.as("nhs"), response, ""))
+		w.joins(response, "nhs")
+		w.unreadable("nhs", item)
+		own, err := w.s.ItemOf(w.ctx(), w.as("hull"), response, item)
+		w.must("see it again", err)
+		w.must("open it to nhs again", w.s.Promote(w.ctx(), w.as("hull"), response, item, own.Mark, w.desks("nhs")))
+		if got := w.page(response, "nhs").Shared; len(got) != 1 || got[0].ID != item {
+			w.Errorf("after coming back and being named again: nhs reads %+v, want the entry", got)
+		}
+	})
+}
+
+// A desk is named for an entry in the moment in which it leaves: whichever comes first, it reads
+// nothing afterwards.
+func TestAnEntryDoesNotFollowADeskThatLeaves(t *testing.T) {
+	each(t, func(w *world) {
+		response, _ := w.open("no")
+		w.joins(response, "hull")
+		for range 6 {
+			w.joins(response, "nhs")
+			var both sync.WaitGroup
+			var item id.Record
+			nhs, hull := w.as("nhs"), w.as("hull")
+			both.Go(func() {
+				item, _ = w.s.AddItem(w.ctx(), hull, response, respond.Writing{Text: "For the walk-in centre", About: respond.General, To: w.desks("nhs")}) // refused when it comes second
+			})
+			both.Go(func() {
+				if err := w.s.Leave(w.ctx(), nhs, response, ""); err != nil {
+					w.Errorf("leave: %v", err)
+				}
+			})
+			both.Wait()
+			if item != "" {
+				w.unreadable("nhs", item)
+			}
+		}
+	})
+}
+
 // unreadable wants a record to be absent for a desk under every purpose.
 func (w *world) unreadable(key string, rec id.Record) {
 	w.Helper()
@@ -356,7 +401,7 @@ func TestLeavingEndsAccessAtOnce(t *testing.T) {
 		w.refused("the lead leaving", w.s.Leave(w.ctx(), w.as("police"), response, ""), fault.Refused)
 		w.joins(response, "nhs")
 		if got := w.page(response, "nhs").Shared; len(got) != 2 {
-			t.Errorf("after coming back nhs reads %d entries, want those for all and its own", len(got))
+			w.Errorf("after coming back nhs reads %d entries, want those for all and its own", len(got))
 		}
 	})
 }
