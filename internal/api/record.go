@@ -77,7 +77,7 @@ type Record struct {
 
 // holders names every organisation.
 func (a *API) holders(ctx context.Context, who access.Actor) (map[id.Org]Holder, error) {
-	orgs, err := a.Partners.Directory(ctx, who)
+	orgs, err := a.Partners.Named(ctx, who)
 	if err != nil {
 		return nil, err
 	}

@@ -270,7 +270,7 @@ func (s *Service) ActionOf(ctx context.Context, who access.Actor, action id.Reco
 		if err != nil {
 			return err
 		}
-		d, err := s.directory(ctx, r)
+		d, err := s.called(ctx, r)
 		if err != nil {
 			return err
 		}

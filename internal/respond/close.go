@@ -45,7 +45,7 @@ func (s *Service) EndingOf(ctx context.Context, who access.Actor, response id.Re
 		if err := rm.opened(); err != nil {
 			return err
 		}
-		d, err := s.directory(ctx, r)
+		d, err := s.called(ctx, r)
 		if err != nil {
 			return err
 		}

@@ -136,7 +136,7 @@ func (s *Service) ItemOf(ctx context.Context, who access.Actor, response, item i
 			return err
 		}
 		out = Own{Response: response, Title: rm.held.View.Title, Item: item, Text: held.Body.Text, About: held.Body.About, Lane: held.Body.Lane, Mark: held.Mark}
-		d, err := s.directory(ctx, r)
+		d, err := s.called(ctx, r)
 		if err != nil {
 			return err
 		}

@@ -89,7 +89,7 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) (Waiting, error
 		if len(posts(who)) == 0 {
 			return nil
 		}
-		d, err := s.directory(ctx, r)
+		d, err := s.called(ctx, r)
 		if err != nil {
 			return err
 		}

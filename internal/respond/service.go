@@ -50,6 +50,7 @@ func New(db *store.DB, records *record.Store, partners *partner.Service, lib *co
 		Identify: func(Response) []record.Identifier { return nil },
 		Start:    func(_ access.Actor, v Response) record.Start { return v.start },
 		Keep:     func(_ Response, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
+		Because:  "what was done together is needed when the same people or places come back",
 	})
 	s.items = record.Define(records, record.Kind[Item]{
 		Name: access.Item, Creates: access.RecordCreate, Edits: access.RecordEdit, Shape: 1,
@@ -57,6 +58,7 @@ func New(db *store.DB, records *record.Store, partners *partner.Service, lib *co
 		Identify: func(Item) []record.Identifier { return nil }, // nobody compares what was said inside a response
 		Start:    func(_ access.Actor, v Item) record.Start { return v.start },
 		Keep:     func(_ Item, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
+		Because:  "it is kept as long as the response that it belongs to",
 	})
 	s.tasks = record.Define(records, record.Kind[Task]{
 		Name: access.Task, Creates: access.RecordCreate, Edits: access.ActionDo, Shape: 1,
@@ -64,6 +66,7 @@ func New(db *store.DB, records *record.Store, partners *partner.Service, lib *co
 		Identify: func(Task) []record.Identifier { return nil },
 		Start:    func(_ access.Actor, v Task) record.Start { return v.start },
 		Keep:     func(_ Task, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
+		Because:  "it shows who did what, for as long as the response is kept",
 	})
 	return s
 }
@@ -205,22 +208,32 @@ type directory struct {
 	at    map[id.Post]Desk
 }
 
+// directory is for those who choose between desks: it knows what each does, and what its
+// organisation is.
 func (s *Service) directory(ctx context.Context, r store.Reader) (directory, error) {
-	d := directory{orgs: map[id.Org]partner.Org{}, at: map[id.Post]Desk{}}
 	orgs, err := partner.Orgs(ctx, r, s.clock.Now())
 	if err != nil {
-		return d, err
+		return directory{}, err
 	}
+	posts, err := partner.Posts(ctx, r)
+	return directoryOf(orgs, posts), err
+}
+
+// called is for pages that only name desks.
+func (s *Service) called(ctx context.Context, r store.Reader) (directory, error) {
+	orgs, posts, err := partner.Called(ctx, r)
+	return directoryOf(orgs, posts), err
+}
+
+func directoryOf(orgs []partner.Org, posts []partner.Post) directory {
+	d := directory{posts: posts, orgs: map[id.Org]partner.Org{}, at: map[id.Post]Desk{}}
 	for _, o := range orgs {
 		d.orgs[o.ID] = o
 	}
-	if d.posts, err = partner.Posts(ctx, r); err != nil {
-		return d, err
-	}
-	for _, p := range d.posts {
+	for _, p := range posts {
 		d.at[p.ID] = d.desk(p)
 	}
-	return d, nil
+	return d
 }
 
 func (d directory) desk(p partner.Post) Desk {

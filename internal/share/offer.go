@@ -64,7 +64,7 @@ func (s *Service) Choices(ctx context.Context, who access.Actor, rec id.Record) 
 		if err != nil {
 			return err
 		}
-		n, err := s.names(ctx, r)
+		n, err := s.directory(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func (s *Service) weigh(ctx context.Context, r store.Reader, who access.Actor, o
 			return Effect{}, err
 		}
 	}
-	n, err := s.names(ctx, r)
+	n, err := s.directory(ctx, r)
 	if err != nil {
 		return Effect{}, err
 	}

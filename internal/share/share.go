@@ -213,20 +213,31 @@ type names struct {
 	err     error
 }
 
+// names knows what organisations and posts are called, and no more.
 func (s *Service) names(ctx context.Context, r store.Reader) (*names, error) {
-	n := &names{r: r, now: s.clock.Now(), orgs: map[id.Org]partner.Org{}, posts: map[id.Post]partner.Post{}}
-	orgs, err := partner.Orgs(ctx, r, n.now)
+	orgs, posts, err := partner.Called(ctx, r)
+	return s.known(r, orgs, posts), err
+}
+
+// directory knows besides what each organisation is, for those who choose between them.
+func (s *Service) directory(ctx context.Context, r store.Reader) (*names, error) {
+	orgs, err := partner.Orgs(ctx, r, s.clock.Now())
 	if err != nil {
 		return nil, err
 	}
+	posts, err := partner.Posts(ctx, r)
+	return s.known(r, orgs, posts), err
+}
+
+func (s *Service) known(r store.Reader, orgs []partner.Org, posts []partner.Post) *names {
+	n := &names{r: r, now: s.clock.Now(), orgs: map[id.Org]partner.Org{}, posts: map[id.Post]partner.Post{}}
 	for _, o := range orgs {
 		n.orgs[o.ID] = o
 	}
-	posts, err := partner.Posts(ctx, r)
 	for _, p := range posts {
 		n.posts[p.ID] = p
 	}
-	return n, err
+	return n
 }
 
 func (n *names) of(org id.Org) Holder {
