@@ -59,6 +59,9 @@ func (s *Service) assign(ctx context.Context, tx *store.Tx, rm room, a Assignmen
 	if err := fault.Check(p); err != nil {
 		return "", err
 	}
+	if err := rm.stays(ctx, tx); err != nil {
+		return "", err
+	}
 	v.start = begin(rm.who.Org, rm.post, rm.to(access.OfCircle(rm.circle), access.Full, rm.now))
 	e, err := s.tasks.Create(ctx, tx, rm.who, v)
 	if err != nil {

@@ -55,6 +55,9 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, response id.Reco
 		if err != nil {
 			return err
 		}
+		if err := rm.stays(ctx, tx); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, store.SQL(`insert into respond_member (response, post, org, state, asked, deadline_ms, reason, note, at_ms) values ($1, $2, $3, $4, $5, $6, '', '', $7)
 			on conflict (response, post) do update set state = excluded.state, asked = excluded.asked, deadline_ms = excluded.deadline_ms, reason = '', note = '', at_ms = excluded.at_ms`,
 			rm.id, post.ID, post.Org, Invited, strings.Join(in.Asked, " "), clock.Milli(in.Deadline), clock.Milli(rm.now))); err != nil {

@@ -167,6 +167,16 @@ func (rm room) opened() error {
 	return fault.Forbidden("This response is closed. Nothing can be added to it; open a new one if the worry goes on.", nil)
 }
 
+// stays keeps a response open until this transaction ends: whoever closes it meanwhile begins anew,
+// and sees what this one did.
+func (rm room) stays(ctx context.Context, tx *store.Tx) error {
+	n, err := tx.Exec(ctx, store.SQL(`update respond_response set state = state where response = $1 and state = $2`, rm.id, Open))
+	if err == nil && n != 1 {
+		err = fault.Why("response %s was open a moment ago", rm.id)
+	}
+	return err
+}
+
 // posts are those at which the actor sits.
 func posts(who access.Actor) []id.Post {
 	var out []id.Post
