@@ -119,6 +119,9 @@ func (s *Service) keepIntro(ctx context.Context, tx *store.Tx, intro id.Record) 
 // answered looks whether both desks of an introduction agreed; then each is told of the other at
 // the next tick.
 func (s *Service) answered(ctx context.Context, tx *store.Tx, intro id.Record) error {
+	if err := s.turn(ctx, tx, store.SQL(`update discover_intro set agreed = agreed where intro = $1`, intro)); err != nil {
+		return err
+	}
 	i, err := introOf(ctx, tx, intro)
 	if err != nil {
 		return err

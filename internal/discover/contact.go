@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,6 +72,9 @@ func (s *Service) ask(ctx context.Context, tx *store.Tx, who access.Actor, a Ask
 	}
 	kept, err := ofNotes(ctx, tx, []id.Record{a.Note})
 	if err != nil {
+		return "", err
+	}
+	if err := s.turn(ctx, tx, store.SQL(`update discover_note set given = given where note = $1`, a.Note)); err != nil {
 		return "", err
 	}
 	open, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from discover_contact where note = $1 and answer = 'none'`, a.Note))
@@ -282,6 +286,13 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, a Reply) error {
 	})
 }
 
+// turn holds a row until the transaction ends, so that of those who look at it and then act, each
+// sees what the one before did: PostgreSQL lets whoever comes second begin anew.
+func (s *Service) turn(ctx context.Context, tx *store.Tx, row store.Query) error {
+	_, err := tx.Exec(ctx, row)
+	return err
+}
+
 // once does what a form asks for in one transaction, and not again when it is sent twice.
 func (s *Service) once(ctx context.Context, who access.Actor, mark string, about id.Record, do func(*store.Tx) error) error {
 	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
@@ -316,6 +327,9 @@ func (s *Service) pass(ctx context.Context, tx *store.Tx, who access.Actor, cont
 	}
 	held, err := s.contacts.Get(ctx, tx, who, access.HitContact, contact)
 	if err != nil {
+		return "", err
+	}
+	if err := s.turn(ctx, tx, store.SQL(`update discover_contact set answer = answer where contact = $1`, contact)); err != nil {
 		return "", err
 	}
 	passed, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from discover_contact where parent = $1`, contact))
@@ -368,6 +382,31 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]Waiting, err
 		}
 		return err
 	})
+	return all, err
+}
+
+// Answered lists what the actor's desks asked and had answered since then, newest first, for Today.
+func (s *Service) Answered(ctx context.Context, who access.Actor, since time.Time) ([]record.Line, error) {
+	var all []record.Line
+	err := s.db.Read(ctx, store.Pages, func(r store.Reader) error {
+		all = nil
+		for _, p := range access.Purposes() {
+			me := who.For(p)
+			ids, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select dc.contact from discover_contact dc
+				where dc.owner = $1 and dc.purpose = $2 and dc.intro = '' and dc.answer <> 'none' and dc.at >= $3 and {sees}`, who.Org, p, clock.Milli(since)).
+				Fill("sees", access.Sees(me, access.HitRead, s.clock.Now(), "dc.contact")))
+			if err != nil {
+				return err
+			}
+			lines, err := s.records.Lines(ctx, r, me, access.HitRead, ids)
+			if err != nil {
+				return err
+			}
+			all = append(all, lines...)
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b record.Line) int { return b.Created.Compare(a.Created) })
 	return all, err
 }
 
