@@ -183,10 +183,16 @@ func (s *Store) Facts(ctx context.Context, r store.Reader, who access.Actor, rec
 }
 
 // Ceil binds a class of organisation for a kind of record, from now on: the firewall follows the
-// data (access.md, section 3). Only the machine, at set-up, may.
+// data (access.md, section 3). One that stands already stays as it is. Only the machine, when it
+// starts, may.
 func (s *Store) Ceil(ctx context.Context, tx *store.Tx, who access.Actor, kind access.Kind, class access.Principal, top access.Level) error {
 	if !who.Has(access.RoleMachine) {
 		return fault.Forbidden("Ceilings are set when Lightship is set up.", nil)
+	}
+	stands, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from access_ceiling where kind = $1 and class = $2 and level <= $3 and until_ms = $4`,
+		kind, class, top, store.Forever))
+	if err != nil || stands > 0 {
+		return err
 	}
 	now := clock.Milli(s.clock.Now())
 	if _, err := tx.Exec(ctx, store.SQL(`insert into access_ceiling (kind, class, level, from_ms, until_ms) values ($1, $2, $3, $4, $5)`,

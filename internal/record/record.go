@@ -64,6 +64,7 @@ type Kind[T any] struct {
 	Identify func(T) []Identifier                          // normalised, for discovery; never of a protected part
 	Start    func(access.Actor, T) Start                   // private first
 	Keep     func(T, time.Time) time.Time                  // when its retention is to be reviewed, from its creation
+	Because  string                                        // why then, in words for those who hold it
 }
 
 // View is what one level shows of a record. Title, Line, State, Area, Due and Words are stored
@@ -139,6 +140,7 @@ type Shown struct {
 	View     View
 	Decision access.Decision
 	Mark     Mark
+	Because  string // why its retention is reviewed when it is
 }
 
 // Held is a record with its body, for those who see it in full.
@@ -173,7 +175,8 @@ func (s *Store) Watch(w Watcher) { s.watchers = append(s.watchers, w) }
 
 // kind is a declared kind without its type.
 type kind struct {
-	show func(body []byte, shape int, level access.Level, shows func(string) bool) (View, error)
+	because string
+	show    func(body []byte, shape int, level access.Level, shows func(string) bool) (View, error)
 }
 
 // Of is the only handle that writes a kind.
@@ -185,7 +188,7 @@ type Of[T any] struct {
 // Define declares a kind.
 func Define[T any](s *Store, k Kind[T]) *Of[T] {
 	o := &Of[T]{s: s, k: k}
-	s.kinds[k.Name] = kind{show: func(body []byte, shape int, level access.Level, shows func(string) bool) (View, error) {
+	s.kinds[k.Name] = kind{because: k.Because, show: func(body []byte, shape int, level access.Level, shows func(string) bool) (View, error) {
 		v, err := o.read(shape, body)
 		if err != nil {
 			return View{}, err
@@ -281,5 +284,5 @@ func (s *Store) show(got loaded, d access.Decision) (Shown, error) {
 	if err != nil {
 		return Shown{}, err
 	}
-	return Shown{Envelope: got.env, View: view, Decision: d, Mark: markOf(got.env, view)}, nil
+	return Shown{Envelope: got.env, View: view, Decision: d, Mark: markOf(got.env, view), Because: k.because}, nil
 }
