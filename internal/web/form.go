@@ -111,11 +111,13 @@ func readParts(body io.Reader, boundary string) (url.Values, error) {
 	return nil, fault.Bad("This form has too many fields.", nil)
 }
 
+// unreadable is the fault of a body that broke off or is not of its kind. Its cause is not kept: it
+// quotes what was sent.
 func unreadable(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return fault.Of(fault.TooLarge, "This is more than we can take at once. Shorten it, or send it in parts.", err)
 	}
-	return fault.Bad("This form could not be read.", err)
+	return fault.Bad("This form could not be read.", fault.Why("the body broke off, or is not of its kind"))
 }
 
 // sent is a field as it came, for the kit's own fields only.

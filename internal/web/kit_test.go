@@ -430,6 +430,12 @@ func TestTheEventOfARequestHoldsNothingThatAPersonTyped(t *testing.T) {
 	})
 	wantStatus(t, k.ask("good", post("/records/heliotrope?q=heliotrope", url.Values{"what": {"heliotrope"}})), 422)
 	k.ask("good", get("/heliotrope"))
+	for _, body := range []string{"--b\r\nContent-Disposition heliotrope\r\n\r\nx\r\n--b--", "--b\r\nheliotrope"} {
+		parts := post("/records/1", nil)
+		parts.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		parts.Body = io.NopCloser(strings.NewReader(body))
+		k.ask("good", parts)
+	}
 	logged := k.log.String()
 	if strings.Contains(logged, "heliotrope") {
 		t.Errorf("the log holds what was typed: %s", logged)
@@ -439,8 +445,8 @@ func TestTheEventOfARequestHoldsNothingThatAPersonTyped(t *testing.T) {
 			t.Errorf("log %s, want %s in it", logged, want)
 		}
 	}
-	if n := strings.Count(logged, "msg=request"); n != 2 {
-		t.Errorf("got %d events for 2 requests", n)
+	if n := strings.Count(logged, "msg=request"); n != 4 {
+		t.Errorf("got %d events for 4 requests", n)
 	}
 }
 
