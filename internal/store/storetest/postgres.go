@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -28,6 +29,7 @@ type pgServer struct {
 	port int
 	mu   sync.Mutex // one clone at a time: PostgreSQL copies a template only when nobody is in it
 	db   *sql.DB
+	held io.WriteCloser // the pipe to the shell that watches: it closes when this program ends
 }
 
 var server = sync.OnceValues(startServer)
@@ -68,10 +70,10 @@ func startServer() (*pgServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := startWatched(bin, dir, data, port, as); err != nil {
+	s := &pgServer{port: port}
+	if s.held, err = startWatched(bin, dir, data, port, as); err != nil {
 		return nil, err
 	}
-	s := &pgServer{port: port}
 	if s.db, err = sql.Open("pgx", s.url("postgres")); err != nil {
 		return nil, err
 	}
@@ -89,19 +91,15 @@ func startServer() (*pgServer, error) {
 	return s, db.Close()
 }
 
-func startWatched(bin, dir, data string, port int, as *syscall.SysProcAttr) error {
+func startWatched(bin, dir, data string, port int, as *syscall.SysProcAttr) (held io.WriteCloser, err error) {
 	postgres := exec.Command("sh", "-c", `"$0" -D "$1" -p "$2" -k "$3" -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=400 -c shared_buffers=64MB -c log_min_messages=fatal >"$3/log" 2>&1 &
 pid=$!; read -r line; kill -QUIT $pid; wait $pid; rm -rf "$3"`, filepath.Join(bin, "postgres"), data, strconv.Itoa(port), dir)
 	postgres.SysProcAttr, postgres.Dir = as, dir
-	held, err := postgres.StdinPipe() // closes when this program ends, and the shell stops the server
-	if err != nil {
-		return err
+	if held, err = postgres.StdinPipe(); err != nil { // when it closes, the shell stops the server
+		return nil, err
 	}
-	keep = held
-	return postgres.Start()
+	return held, postgres.Start()
 }
-
-var keep any // keeps the pipe to the watching shell open
 
 func (s *pgServer) await() error {
 	deadline := time.Now().Add(20 * time.Second)
