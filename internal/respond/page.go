@@ -8,6 +8,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/clock"
 	"lightship/internal/content"
+	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/partner"
 	"lightship/internal/record"
@@ -85,8 +86,10 @@ func (s *Service) Get(ctx context.Context, who access.Actor, response id.Record)
 		out = Page{ID: response, Shown: rm.held.Shown, Purpose: rm.purpose, Area: s.lib.Label(content.Areas, rm.held.View.Area), Lead: d.at[rm.post]}
 		if rm.held.Decision.Level < access.Full {
 			_, err := s.mine(ctx, r, rm, "", Invited)
-			out.Asked = err == nil
-			return nil
+			if out.Asked = err == nil; fault.Is(err, fault.Refused) {
+				err = nil // they were not asked, or not any more
+			}
+			return err
 		}
 		return s.fill(ctx, r, rm, d, &out)
 	})
