@@ -16,7 +16,7 @@ const mostOfOne = 50 // of one source on Today
 
 // sources are what may wait for somebody, from each feature.
 func (a *App) sources() []todayweb.Source {
-	return []todayweb.Source{a.toTriage, a.toAnswer, a.toRespond, a.toOpen}
+	return []todayweb.Source{a.toTriage, a.toAnswer, a.toRespond, a.toReview, a.toOpen}
 }
 
 // toTriage are the concerns that a desk has to decide about.
@@ -40,6 +40,16 @@ func (a *App) toAnswer(ctx context.Context, who access.Actor) ([]todayweb.Waitin
 	var out []todayweb.Waiting
 	for _, w := range waiting {
 		out = append(out, todayweb.Waiting{Due: w.Due, What: w.Title, Detail: w.Line.Line, Href: "/contacts/" + string(w.ID), Verb: w.Verb, From: chips[w.Owner]})
+	}
+	return out, err
+}
+
+// toReview are urgent shares that somebody looks at again the next working day.
+func (a *App) toReview(ctx context.Context, who access.Actor) ([]todayweb.Waiting, error) {
+	reviews, err := a.Share.Reviews(ctx, who)
+	var out []todayweb.Waiting
+	for _, v := range reviews {
+		out = append(out, todayweb.Waiting{Due: v.Due, What: "Look again at an urgent share", Detail: v.Title, Href: "/records/" + string(v.Record) + "/share", Verb: "Review"})
 	}
 	return out, err
 }

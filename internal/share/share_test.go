@@ -198,7 +198,7 @@ func TestAnUrgentShareIsReviewedTheNextWorkingDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		reviews, err := w.Share.Reviews(w.Ctx(), w.As("safeguarding"))
-		if err != nil || len(reviews) != 1 || !reviews[0].Due.Equal(due) {
+		if err != nil || len(reviews) != 1 || !reviews[0].Due.Equal(due) || reviews[0].Title == "" {
 			t.Fatalf("to review: %+v, %v; want one, due %v", reviews, err, due)
 		}
 		if got, err := w.Share.Reviews(w.Ctx(), w.As("police")); err != nil || len(got) != 0 {
@@ -209,6 +209,19 @@ func TestAnUrgentShareIsReviewedTheNextWorkingDay(t *testing.T) {
 		}
 		if got, err := w.Share.Reviews(w.Ctx(), w.As("safeguarding")); err != nil || len(got) != 0 {
 			t.Errorf("after the review: %+v, %v; want none", got, err)
+		}
+		o.Once = "form-10"
+		if err := w.Share.Share(w.Ctx(), w.As("safeguarding"), o); err != nil {
+			t.Fatal(err)
+		}
+		if reviews, err = w.Share.Reviews(w.Ctx(), w.As("safeguarding")); err != nil || len(reviews) != 1 {
+			t.Fatalf("to review after a second share: %+v, %v; want one", reviews, err)
+		}
+		if err := w.Share.TakeBack(w.Ctx(), w.As("safeguarding"), rec, reviews[0].Basis, access.OfPost(w.Posts["charity"])); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.Share.Reviews(w.Ctx(), w.As("safeguarding")); err != nil || len(got) != 0 {
+			t.Errorf("after it was taken back: %+v, %v; want none", got, err)
 		}
 	})
 }
