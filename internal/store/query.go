@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql/driver"
 	"fmt"
 	"reflect"
@@ -38,6 +39,25 @@ func (q Query) Fill(name constant, part Part) Query {
 
 // SQL makes a query a part of another.
 func (q Query) SQL() (string, []any) { return q.text, q.args }
+
+// Prepare tells whether the engine would take a text, and runs nothing. It is for the test that
+// tries every constant on both engines.
+func (db *DB) Prepare(ctx context.Context, text string) error {
+	if db.engine == SQLite {
+		c := <-db.readers
+		defer func() { db.readers <- c }()
+		s, err := c.c.PrepareContext(ctx, numbered(text))
+		if err != nil {
+			return err
+		}
+		return s.Close()
+	}
+	s, err := db.sql.PrepareContext(ctx, text)
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
 
 // In is a list of values as ($1,$2 …), padded to a power of two so that few texts are prepared.
 // An empty list matches nothing.
