@@ -24,13 +24,13 @@ func (a *App) mount(context.Context) error {
 		Visit: a.visit, Bearer: a.bearer,
 		Begin:  func(ctx context.Context, _ string) context.Context { return audit.Begin(ctx) },
 		Settle: func(ctx context.Context) error { return audit.Settle(ctx, a.DB, a.Clock) },
-		Nav:    nav, SearchAt: "/search", Home: "/today", Banner: a.banner(),
+		Nav:    nav, SearchAt: "/search", Home: "/today", Banner: a.banner(), BannerLink: a.bannerLink(),
 	})
 	if err != nil {
 		return err
 	}
 	m.Asset()
-	m.Page("GET /{$}", access.Public, web.Front(a.crisis()))
+	m.Page("GET /{$}", access.Public, web.Front(a.crisis(), a.doors()...))
 	if err := a.features(m); err != nil {
 		return err
 	}
@@ -48,11 +48,27 @@ func (a *App) banner() string {
 	return ""
 }
 
+// doors are the ways in besides signing in.
+func (a *App) doors() []ui.Button {
+	if a.Config.Demo {
+		return []ui.Button{{Text: "Try the demo", Href: "/demo"}}
+	}
+	return nil
+}
+
+// bannerLink leads back to the tour of the demo from every page, also from one where nothing is.
+func (a *App) bannerLink() ui.Link {
+	if a.Config.Demo {
+		return ui.Link{Text: "Try this", Href: "/demo"}
+	}
+	return ui.Link{}
+}
+
 // crisis are the numbers of the front door, from the content pack.
 func (a *App) crisis() []ui.CrisisNumber {
 	var out []ui.CrisisNumber
 	for _, h := range a.Content.Helplines() {
-		if h.Phone != "" {
+		if h.Phone != "" && h.Code != "999" { // that stands over the list
 			out = append(out, ui.CrisisNumber{Name: h.Label, Phone: h.Phone, Note: h.Hours})
 		}
 	}
@@ -61,10 +77,9 @@ func (a *App) crisis() []ui.CrisisNumber {
 
 // nav is the rail: only doors that this member can open.
 func nav(r *web.Request) []ui.NavItem {
-	items := []ui.NavItem{{Key: "today", Text: "Today", Href: "/today"}}
+	items := []ui.NavItem{{Key: "today", Text: "Today", Href: "/today"}, {Key: "concerns", Text: "Concerns", Href: "/concerns"}}
 	if len(r.Actor.Kinds) > 0 {
 		items = append(items,
-			ui.NavItem{Key: "concerns", Text: "Concerns", Href: "/concerns"},
 			ui.NavItem{Key: "hits", Text: "Hits", Href: "/hits"},
 			ui.NavItem{Key: "responses", Text: "Responses", Href: "/responses"})
 	}
@@ -75,7 +90,11 @@ func nav(r *web.Request) []ui.NavItem {
 	if access.MayCall(r.Actor, access.AuditRecords) {
 		items = append(items, ui.NavItem{Key: "trail-records", Text: "Who saw our records", Href: "/trail/records"})
 	}
-	return append(items, ui.NavItem{Key: "trail", Text: "What I did and saw", Href: "/trail"})
+	return append(items,
+		ui.NavItem{Key: "trail", Text: "What I did and saw", Href: "/trail", Apart: true},
+		ui.NavItem{Key: "session", Text: "My sessions", Href: "/session"},
+		ui.NavItem{Key: "policy", Text: "What Lightship holds to", Href: "/policy"},
+		ui.NavItem{Key: "log", Text: "The log", Href: "/log"})
 }
 
 // visit resolves a session cookie and says where its member stands, for the header.
@@ -100,13 +119,13 @@ func (a *App) standing(ctx context.Context, r store.Reader, who access.Actor) (w
 	if err != nil {
 		return web.Visit{}, fmt.Errorf("who is signed in: %w", err)
 	}
-	org, err := partner.OrgOf(ctx, r, m.Org, a.Clock.Now())
+	org, err := partner.OrgCalled(ctx, r, m.Org)
 	if err != nil {
 		return web.Visit{}, fmt.Errorf("where they stand: %w", err)
 	}
 	v := web.Visit{Member: m.Name, Purpose: who.Purpose.Label(), Desk: ui.Chip{Sector: ui.Sector(org.Sector.Chip()), Name: org.Short}}
 	if len(m.Posts) > 0 {
-		post, err := partner.PostOf(ctx, r, m.Posts[0])
+		post, err := partner.PostCalled(ctx, r, m.Posts[0])
 		if err != nil {
 			return web.Visit{}, fmt.Errorf("their desk: %w", err)
 		}

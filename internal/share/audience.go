@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -30,13 +31,10 @@ func (s *Service) Why(ctx context.Context, who access.Actor, rec id.Record) (Why
 		if err != nil {
 			return err
 		}
-		names, err := s.names(ctx, r)
-		if err != nil {
-			return err
-		}
+		names := s.names(ctx, r)
 		w = Why{Shown: shown, Holder: names.of(shown.Owner)}
 		w.Lines, err = s.reasons(ctx, r, names, shown)
-		return err
+		return cmp.Or(err, names.err)
 	})
 	return w, err
 }
@@ -113,10 +111,7 @@ func (s *Service) Who(ctx context.Context, who access.Actor, rec id.Record, at t
 		if err != nil {
 			return err
 		}
-		names, err := s.names(ctx, r)
-		if err != nil {
-			return err
-		}
+		names := s.names(ctx, r)
 		w = Who{Shown: shown, Holder: names.of(facts.Owner), At: at, Restricted: facts.Restricted}
 		if w.Team, err = s.describe(ctx, r, names, facts.Team, at); err != nil {
 			return err

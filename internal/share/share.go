@@ -87,16 +87,16 @@ func (s *Service) Open(ctx context.Context, who access.Actor, rec id.Record) (Op
 		if o.Grant, err = s.may(ctx, r, who, access.RecordGrant, rec); err != nil {
 			return err
 		}
-		names, err := s.names(ctx, r)
-		if err != nil {
-			return err
-		}
+		names := s.names(ctx, r)
 		o.Holder = names.of(shown.Owner)
 		lines, err := s.linked.Mentions(ctx, r, who, rec)
 		if err != nil {
 			return err
 		}
 		o.Linked = names.items(lines)
+		if names.err != nil {
+			return names.err
+		}
 		if o.References, err = s.records.References(ctx, r, who, shown.Envelope); err != nil || !o.Grant {
 			return err
 		}
@@ -133,9 +133,9 @@ func (s *Service) list(ctx context.Context, who access.Actor, f record.Filter) (
 		if err != nil || len(page.Lines) == 0 {
 			return err
 		}
-		names, err := s.names(ctx, r)
+		names := s.names(ctx, r)
 		found = Found{Items: names.items(page.Lines), Next: page.Next}
-		return err
+		return names.err
 	})
 	return found, err
 }
@@ -210,13 +210,17 @@ type names struct {
 	orgs    map[id.Org]partner.Org
 	posts   map[id.Post]partner.Post
 	members map[id.Member]string
-	err     error
+	org     func(id.Org) (partner.Org, error)   // looks one up that is not known yet; nil when all are
+	desk    func(id.Post) (partner.Post, error) // the same for posts
+	err     error                               // the first that a look-up gave, for the caller to return
 }
 
-// names knows what organisations and posts are called, and no more.
-func (s *Service) names(ctx context.Context, r store.Reader) (*names, error) {
-	orgs, posts, err := partner.Called(ctx, r)
-	return s.known(r, orgs, posts), err
+// names learns what organisations and posts are called when it is asked, and no more of them.
+func (s *Service) names(ctx context.Context, r store.Reader) *names {
+	n := s.known(r, nil, nil)
+	n.org = func(o id.Org) (partner.Org, error) { return partner.OrgCalled(ctx, r, o) }
+	n.desk = func(p id.Post) (partner.Post, error) { return partner.PostCalled(ctx, r, p) }
+	return n
 }
 
 // directory knows besides what each organisation is, for those who choose between them.
@@ -241,12 +245,26 @@ func (s *Service) known(r store.Reader, orgs []partner.Org, posts []partner.Post
 }
 
 func (n *names) of(org id.Org) Holder {
-	o := n.orgs[org]
+	o, known := n.orgs[org]
+	if !known && n.org != nil {
+		var err error
+		if o, err = n.org(org); err != nil && n.err == nil {
+			n.err = err
+		}
+		n.orgs[org] = o
+	}
 	return Holder{Org: org, Name: o.Short, Sector: o.Sector.Chip()}
 }
 
 func (n *names) post(post id.Post) Holder {
-	p := n.posts[post]
+	p, known := n.posts[post]
+	if !known && n.desk != nil {
+		var err error
+		if p, err = n.desk(post); err != nil && n.err == nil {
+			n.err = err
+		}
+		n.posts[post] = p
+	}
 	h := n.of(p.Org)
 	h.Post = p.Name
 	return h
