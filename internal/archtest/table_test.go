@@ -107,7 +107,6 @@ var thirdParty = map[string][]string{
 	"golang.org/x/crypto/":            {"account", "audit", "record"},
 	"golang.org/x/mod/":               {"audit"},
 	"golang.org/x/text/":              {"account", "match", "record", "entity", "web"},
-	"go.yaml.in/yaml/":                {"content", "demo"},
 }
 
 // testLibraries may be imported by any test and by the test-only packages.
@@ -115,7 +114,6 @@ var testLibraries = []string{
 	"github.com/PuerkitoBio/goquery",
 	"github.com/google/go-cmp/",
 	"github.com/jba/templatecheck",
-	"github.com/rogpeppe/go-internal/",
 	"golang.org/x/net/html",
 	"pgregory.net/rapid",
 }
