@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/intake"
@@ -92,14 +94,22 @@ func chipOf(d respond.Desk) ui.Chip {
 	return ui.Chip{Name: d.Of, Post: d.Name, Sector: ui.Sector(d.Sector)}
 }
 
-// came is what came of what an organisation gave.
+// came is what came of what an organisation gave, and of what its desks asked.
 func (a *App) came(ctx context.Context, who access.Actor) ([]todayweb.Came, error) {
-	const few = 8
-	lines, err := a.Intake.CameOf(ctx, who, few)
+	const few, lately = 8, 14 * 24 * time.Hour
+	answered, err := a.Discover.Answered(ctx, who, a.Clock.Now().Add(-lately))
+	if err != nil {
+		return nil, err
+	}
 	var out []todayweb.Came
+	for _, l := range answered {
+		out = append(out, todayweb.Came{Gave: "You asked to speak: " + l.Line, Href: "/contacts/" + string(l.ID), At: l.Created})
+	}
+	lines, err := a.Intake.CameOf(ctx, who, few)
 	for _, l := range lines {
 		out = append(out, todayweb.Came{Gave: l.Title, What: l.Line, Href: "/records/" + string(l.ID), At: l.Created})
 	}
+	slices.SortStableFunc(out, func(x, y todayweb.Came) int { return y.At.Compare(x.At) })
 	return out, err
 }
 

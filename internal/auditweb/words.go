@@ -9,17 +9,17 @@ import (
 var didWords = map[access.Action]string{
 	access.Public: "used a public page", access.SignedIn: "used Lightship",
 
-	access.ConcernCreate: "wrote a concern", access.ConcernTriage: "decided what happens with a concern",
+	access.ConcernCreate: "wrote a concern", access.ConcernTriage: "looked into, or decided, what happens with a concern",
 	access.RecordList: "listed records", access.RecordPointer: "was told that something is held", access.RecordRead: "opened a record",
 	access.RecordSummary: "opened the summary of a record", access.RecordFull: "opened a record in full", access.RecordCreate: "made a record",
-	access.RecordEdit: "changed a record", access.RecordShare: "passed a record on", access.RecordGrant: "looked at, or changed, who may see a record",
+	access.RecordEdit: "changed a record, or opened it to change it", access.RecordShare: "looked at what passing a record on does, or passed it on", access.RecordGrant: "looked at, or changed, who may see a record",
 	access.RecordSearch: "searched", access.RecordTrail: "read the history of a record",
 
-	access.HitList: "listed hits", access.HitRead: "opened a hit", access.HitContact: "asked to speak, or answered", access.HitJudge: "judged a hit",
+	access.HitList: "listed hits", access.HitRead: "opened a hit", access.HitContact: "opened, sent or answered a request to speak", access.HitJudge: "judged a hit",
 
 	access.ResponseList: "listed responses", access.ResponseOpen: "opened a response", access.ResponseRead: "read a response",
-	access.ResponseAnswer: "answered an invitation", access.ResponseInvite: "invited a desk", access.ResponseWrite: "wrote in a response",
-	access.ResponseClose: "closed a response", access.ActionDo: "worked on an action",
+	access.ResponseAnswer: "read or answered an invitation", access.ResponseInvite: "invited a desk, or looked at what that does", access.ResponseWrite: "wrote in a response",
+	access.ResponseClose: "closed a response, or looked at what that does", access.ActionDo: "opened an action, or wrote how far it is",
 
 	access.PartnerList: "looked at organisations", access.PartnerEdit: "changed the partnership",
 	access.AuditOwn: "read their own trail", access.AuditRecords: "read who saw records", access.AuditHeads: "read the heads of the log",

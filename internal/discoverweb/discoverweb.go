@@ -7,6 +7,7 @@
 package discoverweb
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"time"
@@ -44,7 +45,7 @@ var crumbs = ui.Breadcrumbs{Links: []ui.Link{{Text: "Hits", Href: "/hits"}}}
 
 // chip names a desk and its organisation.
 func chip(p discover.Partner) ui.Value {
-	return ui.Value{Chip: ui.Chip{Name: p.Org.Name, Post: p.Post.Name, Sector: ui.Sector(p.Org.Sector.Chip())}}
+	return ui.Value{Chip: ui.Chip{Name: cmp.Or(p.Org.Short, p.Org.Name), Post: p.Post.Name, Sector: ui.Sector(p.Org.Sector.Chip())}}
 }
 
 // Panel says what the compare job may do, for the policy page.

@@ -30,7 +30,7 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 	p := ListPage{
 		Frame: r.Frame("Hits", nav), Any: len(page.Lines) > 0, Hearing: discover.HearingNothing,
 		Empty: ui.Empty{What: "No hits", Why: "When a partner may hold something about the same person, place or thing as your desk, and may tell you so, a note stands here. " + discover.HearingNothing,
-			Do: ui.Button{Text: "Tell us about a concern", Href: "/concerns/new", Kind: "secondary"}},
+			Do: ui.Button{Text: "Write down a concern", Href: "/concerns/new", Kind: "secondary"}},
 		Pager: ui.Pages("/hits", nil, "", page.Next),
 		Hits: ui.Table{Label: "Hits", Cards: true, Head: true, Columns: []ui.Column{
 			{Text: "Yours"}, {Text: "How sure"}, {Text: "Ask"}, {Text: "You see"}, {Text: "Given"}, {Text: "Open", Hidden: true},

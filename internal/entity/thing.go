@@ -71,9 +71,9 @@ func showVehicle(c Vehicle, level access.Level, _ func(string) bool) record.View
 		return record.View{Title: KindWord(access.Vehicle)}
 	}
 	var f fields
-	f.add("plate", "Registration", c.Plate)
+	f.add("plate", "Registration", plateWords(c.Plate))
 	f.add("colour", "Colour", c.Colour)
-	title := or(c.Plate, "Registration not known")
+	title := or(plateWords(c.Plate), "Registration not known")
 	if level == access.Summary {
 		f.veil("make", "Make and model")
 		f.veil("what", "What else is known")
@@ -82,6 +82,25 @@ func showVehicle(c Vehicle, level access.Level, _ func(string) bool) record.View
 	f.add("make", "Make and model", c.Make)
 	f.add("what", "What else is known", c.What)
 	return record.View{Title: title, Line: joined(", ", c.Make, c.Colour, c.What), Fields: f, Words: c.spellings()}
+}
+
+// plateWords is a registration as it stands on a vehicle: capitals, and a space where the current
+// style has one. No letter or digit of what was typed is read as another.
+func plateWords(typed string) string {
+	plate := strings.ToUpper(typed)
+	if len(plate) != len("AB12CDE") {
+		return plate
+	}
+	for i := range len(plate) {
+		letter, digit := plate[i] >= 'A' && plate[i] <= 'Z', plate[i] >= '0' && plate[i] <= '9'
+		if i == 2 || i == 3 {
+			letter, digit = digit, letter
+		}
+		if !letter || digit {
+			return plate
+		}
+	}
+	return plate[:4] + " " + plate[4:]
 }
 
 // spellings are ways in which people write the registration, so that a search finds it whatever

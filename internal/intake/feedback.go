@@ -46,11 +46,18 @@ func (s *Service) showFeedback(f Feedback, level access.Level, _ func(string) bo
 	if level < access.Summary {
 		return record.View{Title: "What came of something"}
 	}
-	v := record.View{Title: s.lib.Label(content.FeedbackStages, f.Stage), State: f.Stage, Line: f.Text}
+	label := s.lib.Label(content.FeedbackStages, f.Stage)
+	v := record.View{Title: label, State: f.Stage, Line: f.Text}
+	switch {
+	case !f.Gave.IsZero():
+		v.Title = "Your concern " + f.About + ": " + label
+	case f.About != "":
+		v.Title = "What you gave, " + f.About + ": " + label
+	}
 	if f.About != "" {
 		v.Fields = append(v.Fields, record.Field{Name: "about", Label: "About", Value: f.About})
 	}
-	v.Fields = append(v.Fields, record.Field{Name: "stage", Label: "Stage", Value: v.Title})
+	v.Fields = append(v.Fields, record.Field{Name: "stage", Label: "Stage", Value: label})
 	if f.Text != "" {
 		v.Fields = append(v.Fields, record.Field{Name: "text", Label: "What it means", Value: f.Text})
 	}

@@ -123,7 +123,7 @@ func doorBox(r *web.Request, d intake.Door, filled ui.Filled, tried bool) DoorBo
 func ring(c content.Contact) ui.Value {
 	v := ui.Value{Text: c.Label, Note: c.Note}
 	if c.Phone != "" {
-		v = ui.Value{Label: c.Label + ":", Text: c.Phone, Bold: true, Note: strings.TrimSpace(c.Hours + " " + c.Note)}
+		v = ui.Value{Label: c.Label + ":", Text: c.Phone, Href: "tel:" + strings.ReplaceAll(c.Phone, " ", ""), Bold: true, Note: strings.TrimSpace(c.Hours + " " + c.Note)}
 	}
 	if c.Demo && c.Note == "" {
 		v.Note = "This number is made up, for the demonstration."

@@ -168,7 +168,7 @@ func (h *Handler) showPage(r *web.Request, got record.Held[intake.Concern], mark
 		Save:   ui.Button{Text: "Save what was decided"},
 		Came:   came,
 		Next: ui.Panel{Title: "Also", Items: []ui.Value{
-			{Text: "Statutory doors", Href: at + "/doors"}, {Text: "Change the concern", Href: at + "/edit"}, {Text: "Share it, or see who sees it", Href: "/records/" + string(got.ID)},
+			{Text: "Statutory doors", Href: at + "/doors"}, {Text: "Change the concern", Href: at + "/edit"}, {Text: "The whole record: what it names, who sees it, and sharing", Href: "/records/" + string(got.ID)},
 		}},
 	}
 	if got.Body.State == intake.InResponse {
@@ -223,7 +223,7 @@ func (h *Handler) came(r *web.Request, rec id.Record) (ui.Panel, error) {
 	p := ui.Panel{Title: "What came of it", Empty: "Nothing yet. The one who gave it hears each stage."}
 	lines, err := h.Intake.Stages(r.Context(), r.Actor, rec)
 	for _, l := range lines {
-		p.Items = append(p.Items, ui.Value{Text: l.Title, Bold: true, Note: l.Line, When: ui.Moment{Now: r.Now, At: l.Created}})
+		p.Items = append(p.Items, ui.Value{Text: h.Lib.Label(content.FeedbackStages, l.State), Bold: true, Note: l.Line, When: ui.Moment{Now: r.Now, At: l.Created}})
 	}
 	return p, err
 }

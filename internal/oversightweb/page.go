@@ -47,9 +47,9 @@ func (h *Handler) page(frame ui.Frame, f oversight.Figures) FiguresPage {
 		p.None = ui.Empty{What: "Nothing to count yet", Why: "When the first concern comes in, it is counted here; when the first response opens, so is that. Nobody has to write a report for it."}
 	}
 	p.Figures = []ui.Figure{
-		{Number: strconv.Itoa(concerns), Line: "concerns came in"},
-		{Number: strconv.Itoa(opened), Line: fmt.Sprintf("joint responses were opened, %d were closed, %d are open now", closed, f.StillOpen)},
-		{Number: strconv.Itoa(actionsOf(f)), Line: fmt.Sprintf("actions in them, %d done", f.Actions["done"])},
+		{Number: strconv.Itoa(concerns), Line: some(concerns, "concern", "concerns") + " came in"},
+		{Number: strconv.Itoa(opened), Line: fmt.Sprintf("%s opened; %d closed, %d still open", some(opened, "joint response", "joint responses"), closed, f.StillOpen)},
+		{Number: strconv.Itoa(actionsOf(f)), Line: fmt.Sprintf("%s in them, %d done", some(actionsOf(f), "action", "actions"), f.Actions["done"])},
 	}
 	p.draw(f)
 	p.Quarters = quarterTable(f)
@@ -155,4 +155,12 @@ func long(q oversight.Quarter) string {
 		name += ", so far"
 	}
 	return name
+}
+
+// some is the word for so many, without the number.
+func some(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }

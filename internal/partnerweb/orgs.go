@@ -76,7 +76,7 @@ func (h *Handler) listPage(frame ui.Frame, orgs []partner.Org, area, sector stri
 	}
 	for _, o := range orgs {
 		p.Table.Rows = append(p.Table.Rows, []ui.Value{
-			{Text: o.Name, Href: orgPath(o.ID), Chip: chip(o, ""), Tag: suspended(o)},
+			{Text: o.Name, Href: orgPath(o.ID), Note: h.Content.Label(content.Sectors, string(o.Sector)), Tag: suspended(o)},
 			ui.Text(areas(h.Content, o.Areas)),
 			ui.Text(standingWords(o.Standing)),
 			immigration(o.Immigration),
@@ -151,12 +151,15 @@ func (h *Handler) postRow(post partner.Post) []ui.Value {
 	if post.Statutory == partner.ForChildren {
 		name.Tag = ui.Tag{Text: "children, by law", Colour: "blue"}
 	}
-	return []ui.Value{name, ui.Text(cmp.Or(post.Hours, "Not said")), ui.Text(phone(post.Phone)), ui.Text(phone(post.Night))}
+	return []ui.Value{name, ui.Text(cmp.Or(post.Hours, "Not said")), phone(post.Phone), phone(post.Night)}
 }
 
-// phone is a number that stays on one line.
-func phone(number string) string {
-	return strings.ReplaceAll(cmp.Or(number, "Not given"), " ", "\u00a0")
+// phone is a number to ring, which stays on one line.
+func phone(number string) ui.Value {
+	if number == "" {
+		return ui.Text("Not\u00a0given")
+	}
+	return ui.Value{Text: strings.ReplaceAll(number, " ", "\u00a0"), Href: "tel:" + strings.ReplaceAll(number, " ", "")}
 }
 
 func chip(o partner.Org, post string) ui.Chip {

@@ -92,15 +92,15 @@ func byClock(a, b Waiting) int {
 func lead(n int, desk ui.Chip) string {
 	whom := "you"
 	if desk.Post != "" {
-		whom = "the " + desk.Post
+		whom = "your desk, " + desk.Post
 	}
 	switch n {
 	case 0:
-		return "Nothing waits for " + whom + "."
+		return ""
 	case 1:
 		return "One thing waits for " + whom + "."
 	default:
-		return count(n) + " things wait for " + whom + ", most urgent first."
+		return count(n) + " things wait for " + whom + ": the most urgent first."
 	}
 }
 

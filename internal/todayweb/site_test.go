@@ -36,7 +36,7 @@ func TestTodayGathersWhatWaitsInEveryFeature(t *testing.T) {
 	site.Visit.Desk = ui.Chip{Name: "Hull", Post: "Housing duty desk"}
 	got := site.Get("/today")
 	first, second := strings.Index(got.Body, "Sooner for hull"), strings.Index(got.Body, "Later for hull")
-	if got.Status != 200 || first < 0 || second < first || !strings.Contains(got.Body, "Two things wait for the Housing duty desk") || !strings.Contains(got.Body, "Passed on") {
+	if got.Status != 200 || first < 0 || second < first || !strings.Contains(got.Body, "Two things wait for your desk, Housing duty desk") || !strings.Contains(got.Body, "Passed on") {
 		t.Errorf("got %d: want both things, the sooner first, and what came of it", got.Status)
 	}
 	broken = errors.New("heliotrope")

@@ -84,20 +84,20 @@ func (h *house) tellsChildrensServices(rita *browser.Page, concern string) {
 // isToldByTone: the labour inspectors answer with a pointer, the police are silent, others hold nothing.
 func (h *house) isToldByTone(rita *browser.Page) {
 	rita.Open(h.address + "/hits")
-	rita.See("Labour Inspectors North", "ab51lke")
+	rita.See("Labour inspectors", "AB51 LKE")
 	rita.NotSee("Police", "07700")
 	shot(rita, "hits")
 	gwen := h.as("inspector@labour.example", "Gwen Pryce")
 	gwen.Open(h.address + "/hits")
-	gwen.See("Hull City Council")
+	gwen.See("Hull council")
 	tamsin := h.as("officer@police.example", "Tamsin Roe")
 	tamsin.Open(h.address + "/hits")
-	tamsin.See("Hull City Council")
+	tamsin.See("Hull council")
 }
 
 func (h *house) speaksWithTheInspectors(rita *browser.Page) {
 	rita.Open(h.address + "/hits")
-	rita.Follow("Open ab51lke")
+	rita.Follow("Open AB51 LKE")
 	shot(rita, "hit")
 	rita.NotSee("Second visit this year")
 	rita.Follow("Ask to speak")
@@ -115,7 +115,7 @@ func (h *house) speaksWithTheInspectors(rita *browser.Page) {
 	gwen.Fill("how", "Ring 01632 960555 before four.")
 	gwen.Submit("Send this answer")
 	rita.Open(h.address + "/hits")
-	rita.Follow("Open ab51lke")
+	rita.Follow("Open AB51 LKE")
 	rita.Follow("Agreed to speak")
 	rita.See("01632 960555")
 }
@@ -227,7 +227,7 @@ func (h *house) isCounted() {
 	hal := h.as("oversight@funder.example", "Hal Brandt")
 	hal.Open(h.address + "/oversight")
 	shot(hal, "oversight")
-	hal.See("joint response", "actions in them, 1 done")
+	hal.See("joint response", "action in them, 1 done")
 	hal.NotSee("Anlaby")
 }
 
