@@ -118,7 +118,7 @@ var rules = map[Action]rule{
 	ActionDo:       {least: Full, need: toEdit},
 
 	PartnerList:   {},
-	PartnerEdit:   {role: RoleCoordinator | RoleLead},
+	PartnerEdit:   {role: RoleCoordinator | RoleLead | RoleOperator},
 	AuditOwn:      {},
 	AuditRecords:  {role: RoleAudit},
 	AuditHeads:    {public: true},

@@ -71,7 +71,7 @@ func PostActor(ctx context.Context, r store.Reader, post id.Post, purpose access
 		return access.Actor{}, err
 	}
 	a := access.Actor{Org: o.ID, Name: p.Name, Purpose: purpose, Clearance: o.Clearance, Neg: against(own, facts)}
-	if o.Suspended {
+	if o.Suspended || p.Ended {
 		return a, nil
 	}
 	a.Own, a.Pos = own, append(slices.Clone(own), circles(own, facts, now)...)

@@ -34,6 +34,11 @@ func (a Agreement) Live(now time.Time) bool {
 	return signed > 1 && !now.Before(a.From) && now.Before(a.Lapses)
 }
 
+// signed tells whether anybody has signed and not withdrawn, or will from a day that is set.
+func (a Agreement) signed(now time.Time) bool {
+	return slices.ContainsFunc(a.Parties, func(p Party) bool { return p.Until.IsZero() || p.Until.After(now) })
+}
+
 // Party is an organisation that has signed, and when.
 type Party struct {
 	Org id.Org
@@ -86,7 +91,7 @@ func (e *Edit) AddAgreement(ctx context.Context, a Agreement) (id.Agreement, err
 			return "", err
 		}
 	}
-	return a.ID, nil
+	return a.ID, e.changed(ctx, string(a.ID), "added", "", "", a.Name)
 }
 
 // AddClause adds a clause to an agreement; End of InForce ends it.
@@ -97,11 +102,15 @@ func (e *Edit) AddClause(ctx context.Context, c Clause) (id.Clause, error) {
 	if err := c.check(); err != nil {
 		return "", err
 	}
-	if _, err := AgreementOf(ctx, e.tx, c.Agreement); err != nil {
+	a, err := AgreementOf(ctx, e.tx, c.Agreement)
+	if err != nil {
 		return "", err
 	}
+	if !e.machine() && a.signed(e.now) {
+		return "", fault.Conflict("Somebody has signed this agreement: they agreed to the clauses that stood there. Write the new clause into a new agreement, and let it be signed.")
+	}
 	c.ID = id.New[id.Clause]()
-	_, err := e.tx.Exec(ctx, store.SQL(`insert into partner_clause (id, agreement, kind, purpose, level, tone, review_ms, reason, authoriser) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+	_, err = e.tx.Exec(ctx, store.SQL(`insert into partner_clause (id, agreement, kind, purpose, level, tone, review_ms, reason, authoriser) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		c.ID, c.Agreement, c.Kind, c.Purpose, c.Level, c.Tone, clock.Milli(c.Review), c.Reason, c.Authoriser))
 	if err != nil {
 		return "", err

@@ -22,16 +22,30 @@ type Edit struct {
 	since time.Time // when facts without a beginning begin
 	rows  []audit.Row
 	place map[string]int // of each row in rows, by name
+	says  []string       // what the change does, in words, for those who are asked first
+	opens bool           // it opens or closes access
 }
 
 // EditTx is Edit within somebody else's transaction.
 func (s *Service) EditTx(ctx context.Context, tx *store.Tx, who access.Actor, fn func(*Edit) error) error {
-	now := s.clock.Now()
-	e := &Edit{tx: tx, who: who, now: now, since: now, place: map[string]int{}}
-	if err := fn(e); err != nil || len(e.rows) == 0 {
+	e := s.begin(tx, who)
+	if err := fn(e); err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.PartnerEdit, At: now, Rows: e.rows})
+	return e.settle(ctx)
+}
+
+func (s *Service) begin(tx *store.Tx, who access.Actor) *Edit {
+	now := s.clock.Now()
+	return &Edit{tx: tx, who: who, now: now, since: now, place: map[string]int{}}
+}
+
+// settle writes the entry of the log.
+func (e *Edit) settle(ctx context.Context) error {
+	if len(e.rows) == 0 {
+		return nil
+	}
+	return audit.Append(ctx, e.tx, audit.Entry{By: e.who, Did: access.PartnerEdit, At: e.now, Rows: e.rows})
 }
 
 // Since makes facts without a beginning begin at t: for seeding and imports, since Add lets only
@@ -67,6 +81,9 @@ func (e *Edit) AddOrg(ctx context.Context, o Org) (id.Org, error) {
 	if o.Clearance < access.Unmarked || o.Clearance > access.OfficialSensitive {
 		p["clearance"] = "Choose a marking."
 	}
+	if len(o.Functions) > 0 && !e.machine() && !e.who.Has(access.RoleCoordinator) {
+		p["functions"] = "The coordinator gives functions beside those of the sector."
+	}
 	functions := append(o.Sector.usual(), o.Functions...)
 	if o.Immigration {
 		functions = append(functions, access.ClassImmigration)
@@ -97,7 +114,7 @@ func (e *Edit) AddOrg(ctx context.Context, o Org) (id.Org, error) {
 			return "", err
 		}
 	}
-	return o.ID, nil
+	return o.ID, e.changed(ctx, string(access.OfOrg(o.ID)), "added", "", "", o.Name)
 }
 
 // AddPost adds a post to an organisation.
@@ -105,21 +122,15 @@ func (e *Edit) AddPost(ctx context.Context, post Post) (id.Post, error) {
 	if err := e.mayFor(post.Org, access.RoleCoordinator); err != nil {
 		return "", err
 	}
-	p := fault.Fields{}
-	post.Name = named(p, "name", post.Name)
-	for field, text := range map[string]string{"hours": post.Hours, "phone": post.Phone, "night": post.Night, "statutory": post.Statutory} {
-		if utf8.RuneCountInString(text) > longest {
-			p[field] = "Write at most 200 letters."
-		}
-	}
-	if err := fault.Check(p); err != nil {
+	org, err := OrgOf(ctx, e.tx, post.Org, e.now)
+	if err != nil {
 		return "", err
 	}
-	if _, err := OrgOf(ctx, e.tx, post.Org, e.now); err != nil {
+	if err := e.checkPost(&post, org, Post{}); err != nil {
 		return "", err
 	}
 	post.ID = id.New[id.Post]()
-	_, err := e.tx.Exec(ctx, store.SQL(`insert into partner_post (id, org, name, name_key, hours, phone, night, statutory) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	_, err = e.tx.Exec(ctx, store.SQL(`insert into partner_post (id, org, name, name_key, hours, phone, night, statutory) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		post.ID, post.Org, post.Name, fold(post.Name), post.Hours, post.Phone, post.Night, post.Statutory))
 	if err != nil {
 		return "", taken(err, "name", "This organisation has a post of this name already.")
@@ -127,14 +138,11 @@ func (e *Edit) AddPost(ctx context.Context, post Post) (id.Post, error) {
 	if post.Areas, err = e.areas(ctx, access.OfPost(post.ID), post.Areas); err != nil {
 		return "", err
 	}
-	post.Covers = distinct(post.Covers)
-	for _, c := range post.Covers {
-		if _, err := e.tx.Exec(ctx, store.SQL(`insert into partner_cover (post, covers) values ($1, $2)`, post.ID, c)); err != nil {
-			return "", err
-		}
+	if err := e.covers(ctx, &post); err != nil {
+		return "", err
 	}
 	e.log(post.row())
-	return post.ID, nil
+	return post.ID, e.changed(ctx, string(access.OfPost(post.ID)), "added", "", "", post.Name)
 }
 
 // AddMember admits a member, with the seats, roles, certificates, clearance and attestation given.
@@ -202,7 +210,11 @@ func (e *Edit) AddCircle(ctx context.Context, c Circle) (id.Circle, error) {
 	}
 	p := fault.Fields{}
 	c.Name = named(p, "name", c.Name)
-	if !slices.Contains([]CircleKind{WholePartnership, AreaForum, OfResponse}, c.Kind) {
+	kinds := []CircleKind{WholePartnership, AreaForum}
+	if e.machine() { // a response makes its own circle, which belongs to the case room
+		kinds = append(kinds, OfResponse)
+	}
+	if !slices.Contains(kinds, c.Kind) {
 		p["kind"] = "Choose what the circle is for."
 	}
 	if err := fault.Check(p); err != nil {
@@ -220,7 +232,7 @@ func (e *Edit) AddCircle(ctx context.Context, c Circle) (id.Circle, error) {
 			return "", err
 		}
 	}
-	return c.ID, nil
+	return c.ID, e.changed(ctx, string(access.OfCircle(c.ID)), "added", "", "", c.Name)
 }
 
 // SuspendOrg suspends an organisation when two who may agree within a day: it tells whether this

@@ -31,6 +31,7 @@ const (
 	WhatAttestation What = "attestation" // an organisation vouches for its member
 	WhatSuspension  What = "suspension"  // a member or organisation is suspended
 	WhatProposal    What = "proposal"    // a member proposes to suspend an organisation
+	WhatClosed      What = "closed"      // a post has ended: nobody reads by it
 )
 
 // Fact is one thing that is so from a time until a time. Expires is known when it is written;
@@ -134,6 +135,9 @@ func (e *Edit) Add(ctx context.Context, f Fact) error {
 	if err := e.mayFact(ctx, f); err != nil {
 		return err
 	}
+	if err := e.expired(ctx, f); err != nil {
+		return err
+	}
 	return e.write(ctx, f)
 }
 
@@ -150,8 +154,32 @@ func (e *Edit) write(ctx context.Context, f Fact) error {
 	if store.Taken(err) {
 		return fault.Conflict("That is so already.")
 	}
+	if err != nil {
+		return err
+	}
 	e.log(f.row())
+	return e.by(ctx, f, began)
+}
+
+// expired gives an open fact that has expired the end that it had all the time, so that the same
+// may be so again.
+func (e *Edit) expired(ctx context.Context, f Fact) error {
+	open, err := e.open(ctx, f)
+	if err != nil || len(open) == 0 || open[0].Expires.IsZero() || open[0].Expires.After(e.now) {
+		return err
+	}
+	old := open[0]
+	old.Until = old.Expires
+	if _, err = e.tx.Exec(ctx, store.SQL(`update partner_fact set until_ms = expires_ms where id = $1 and until_ms = $2`, old.ID, store.Forever)); err == nil {
+		e.log(old.row())
+	}
 	return err
+}
+
+// open gives the open fact of the same kind between the same two, if there is one.
+func (e *Edit) open(ctx context.Context, f Fact) ([]Fact, error) {
+	return store.All(ctx, e.tx, scanFact, store.SQL(`select id, what, subject, object, from_ms, until_ms, expires_ms from partner_fact
+		where what = $1 and subject = $2 and object = $3 and until_ms = $4`, f.What, f.Subject, f.Object, store.Forever))
 }
 
 // End ends the open fact of the same kind between the same two. It is the one function that sets
@@ -166,12 +194,11 @@ func (e *Edit) End(ctx context.Context, f Fact, at time.Time) error {
 	if err := e.mayEnd(ctx, f); err != nil {
 		return err
 	}
-	open, err := store.All(ctx, e.tx, scanFact, store.SQL(`select id, what, subject, object, from_ms, until_ms, expires_ms from partner_fact
-		where what = $1 and subject = $2 and object = $3 and until_ms = $4`, f.What, f.Subject, f.Object, store.Forever))
+	open, err := e.open(ctx, f)
 	if err != nil {
 		return err
 	}
-	if len(open) == 0 {
+	if len(open) == 0 || !open[0].Expires.IsZero() && !open[0].Expires.After(at) {
 		return fault.Conflict("That has ended already.")
 	}
 	ended := open[0]
@@ -183,8 +210,11 @@ func (e *Edit) End(ctx context.Context, f Fact, at time.Time) error {
 	if err == nil && n == 0 {
 		return fault.Conflict("That has ended already.")
 	}
+	if err != nil {
+		return err
+	}
 	e.log(ended.row())
-	return err
+	return e.by(ctx, ended, over)
 }
 
 func scanFact(row store.Row) (Fact, error) {

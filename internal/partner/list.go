@@ -79,6 +79,9 @@ func eachArea(ctx context.Context, r store.Reader, of []string, fn func(of, area
 
 const postColumns = `select id, org, name, hours, phone, night, statutory from partner_post `
 
+// hasEnded finds the end of a post; a post ends at once, so that it is there says it.
+const hasEnded = `select 1 from partner_fact f where f.what = 'closed' and f.subject = 'p:' || partner_post.id`
+
 // byOrg orders posts as people look for them, and never by an id, which is random.
 const byOrg = `order by (select o.name_key from partner_org o where o.id = partner_post.org), name_key`
 
@@ -88,14 +91,14 @@ func scanPost(row store.Row) (Post, error) {
 	return p, err
 }
 
-// Posts gives every post, by the name of its organisation, then its own.
+// Posts gives every post, those that have ended too, by the name of its organisation, then its own.
 func Posts(ctx context.Context, r store.Reader) ([]Post, error) {
 	return postsBy(ctx, r, store.SQL(postColumns+byOrg))
 }
 
-// PostsOf gives the posts of an organisation, by name.
+// PostsOf gives the posts of an organisation that have not ended, by name.
 func PostsOf(ctx context.Context, r store.Reader, org id.Org) ([]Post, error) {
-	return postsBy(ctx, r, store.SQL(postColumns+`where org = $1 order by name_key`, org))
+	return postsBy(ctx, r, store.SQL(postColumns+`where org = $1 and not exists (`+hasEnded+`) order by name_key`, org))
 }
 
 // PostOf gives one post.
@@ -112,7 +115,7 @@ func PostOf(ctx context.Context, r store.Reader, post id.Post) (Post, error) {
 // FindPosts gives the posts that hold a statutory role in an area, such as children's services:
 // those that name the area, and those that name none of an organisation that does.
 func FindPosts(ctx context.Context, r store.Reader, statutory, area string) ([]Post, error) {
-	return postsBy(ctx, r, store.SQL(postColumns+`where statutory = $1 and (
+	return postsBy(ctx, r, store.SQL(postColumns+`where statutory = $1 and not exists (`+hasEnded+`) and (
 		exists (select 1 from partner_area a where a.principal = 'p:' || partner_post.id and a.area = $2)
 		or exists (select 1 from partner_area a where a.principal = 'o:' || partner_post.org and a.area = $2)
 			and not exists (select 1 from partner_area a where a.principal = 'p:' || partner_post.id))
@@ -121,7 +124,7 @@ func FindPosts(ctx context.Context, r store.Reader, statutory, area string) ([]P
 
 // FindCover gives the posts that do something, in words such as "housing duty".
 func FindCover(ctx context.Context, r store.Reader, covers string) ([]Post, error) {
-	return postsBy(ctx, r, store.SQL(postColumns+`where exists (select 1 from partner_cover c where c.post = partner_post.id and c.covers = $1) `+byOrg, covers))
+	return postsBy(ctx, r, store.SQL(postColumns+`where exists (select 1 from partner_cover c where c.post = partner_post.id and c.covers = $1) and not exists (`+hasEnded+`) `+byOrg, covers))
 }
 
 func postsBy(ctx context.Context, r store.Reader, q store.Query) ([]Post, error) {
@@ -142,6 +145,13 @@ func fillPosts(ctx context.Context, r store.Reader, posts []Post) error {
 	err := eachArea(ctx, r, keys, func(of, area string) { at[of].Areas = append(at[of].Areas, area) })
 	if err != nil {
 		return err
+	}
+	ended, err := store.All(ctx, r, store.Scalar[string], store.SQL(`select subject from partner_fact where what = 'closed' and subject in {keys}`).Fill("keys", store.In(keys)))
+	if err != nil {
+		return err
+	}
+	for _, key := range ended {
+		at[key].Ended = true
 	}
 	return store.Each(ctx, r, func(row store.Row) error {
 		var post id.Post

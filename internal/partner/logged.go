@@ -41,6 +41,10 @@ func (f Fact) row() audit.Row {
 	return audit.Row{Name: "partner/fact/" + f.ID, Hash: audit.Sum(f.What, f.Subject, f.Object, clock.Milli(f.From), openMilli(f.Until), openMilli(f.Expires))}
 }
 
+func (a act) row() audit.Row {
+	return audit.Row{Name: "partner/change/" + a.ID, Hash: audit.Sum(a.About, a.What, a.Fact, a.Was, a.Became, a.Member, clock.Milli(a.At))}
+}
+
 // Logged lists the tables of this package whose rows the log holds the hashes of, for audit.Verify.
 func Logged() []audit.Logged {
 	return []audit.Logged{{Prefix: "partner/", Rows: eachRow}}
@@ -77,6 +81,7 @@ func eachRow(ctx context.Context, r store.Reader, yield func(name string, hash [
 	}
 	for _, each := range []func() error{
 		func() error { return stream(ctx, r, yield, scanMember, store.SQL(memberColumns)) },
+		func() error { return stream(ctx, r, yield, scanAct, store.SQL(actColumns)) },
 		func() error { return stream(ctx, r, yield, scanCircle, store.SQL(circleColumns)) },
 		func() error { return stream(ctx, r, yield, scanAgreement, store.SQL(agreementColumns)) },
 		func() error {

@@ -2,6 +2,7 @@ package partner
 
 import (
 	"context"
+	"slices"
 
 	"lightship/internal/access"
 	"lightship/internal/fault"
@@ -61,8 +62,12 @@ func (e *Edit) mayFact(ctx context.Context, f Fact) error {
 		return e.mayMember(ctx, f)
 	case WhatFunction:
 		return e.mayFunction(ctx, f)
-	case WhatCircle, WhatSignature:
-		return e.may(access.RoleCoordinator)
+	case WhatCircle:
+		return e.mayCircle(ctx, f)
+	case WhatSignature:
+		return e.maySign(ctx, f, access.RoleMachine)
+	case WhatClosed:
+		return e.mayClose(ctx, f)
 	default:
 		return fault.Forbidden("That cannot be changed in this way.", fault.Why("fact %q", f.What))
 	}
@@ -88,8 +93,11 @@ func (e *Edit) mayMember(ctx context.Context, f Fact) error {
 	case WhatSeat:
 		post, _ := bare[id.Post](f.Object, "p:")
 		p, err := PostOf(ctx, e.tx, post)
-		if err == nil && p.Org != member.Org {
+		switch {
+		case err == nil && p.Org != member.Org:
 			err = fault.Field("post", "Choose a post of the member's own organisation.")
+		case err == nil && p.Ended:
+			err = fault.Field("post", "This desk has ended. Choose another.")
 		}
 		return err
 	case WhatSecondment, WhatFormer:
@@ -125,6 +133,9 @@ func (e *Edit) mayRole(r access.Role) error {
 // mayFunction: a lead may say that an immigration function is there, which only ever takes away;
 // all else is for those who run the partnership.
 func (e *Edit) mayFunction(ctx context.Context, f Fact) error {
+	if f.Object == string(access.ClassAny) || !slices.Contains(access.Classes(), access.Principal(f.Object)) {
+		return fault.Field("class", "Choose a function from the list.")
+	}
 	if f.Object != string(access.ClassImmigration) {
 		return e.may(access.RoleCoordinator)
 	}
@@ -151,8 +162,14 @@ func (e *Edit) mayFunction(ctx context.Context, f Fact) error {
 // own lead to end.
 func (e *Edit) mayEnd(ctx context.Context, f Fact) error {
 	switch f.What {
-	case WhatFunction, WhatSecondment, WhatFormer, WhatCircle, WhatSignature, WhatClause, WhatProposal:
+	case WhatCircle:
+		return e.mayCircle(ctx, f)
+	case WhatSignature:
+		return e.maySign(ctx, f, access.RoleCoordinator)
+	case WhatFunction, WhatSecondment, WhatFormer, WhatClause, WhatProposal:
 		return e.may(access.RoleCoordinator)
+	case WhatClosed:
+		return e.may(access.RoleMachine) // a desk that has ended does not come back; a new one is added
 	case WhatSuspension:
 		if m, ok := bare[id.Member](f.Subject, "m:"); ok {
 			member, err := personOf(ctx, e.tx, m)
@@ -168,4 +185,61 @@ func (e *Edit) mayEnd(ctx context.Context, f Fact) error {
 	default:
 		return e.mayMember(ctx, f)
 	}
+}
+
+// mayCircle: the coordinator says who stands in the circles of the open room. Those of responses
+// are as if they were not there: only the response itself, through the machine, changes them.
+func (e *Edit) mayCircle(ctx context.Context, f Fact) error {
+	if e.machine() {
+		return nil
+	}
+	if err := e.may(access.RoleCoordinator); err != nil {
+		return err
+	}
+	circle, _ := bare[id.Circle](f.Object, "c:")
+	if _, err := openCircle(ctx, e.tx, circle, e.now); err != nil {
+		return err
+	}
+	if org, ok := bare[id.Org](f.Subject, "o:"); ok {
+		_, err := OrgOf(ctx, e.tx, org, e.now)
+		return err
+	}
+	post, ok := bare[id.Post](f.Subject, "p:")
+	if !ok {
+		return fault.Field("who", "Choose an organisation or a desk.")
+	}
+	_, err := PostOf(ctx, e.tx, post)
+	return err
+}
+
+// maySign: nobody but a lead of the organisation binds it; what only closes, another may do too.
+func (e *Edit) maySign(ctx context.Context, f Fact, also access.Role) error {
+	org, _ := bare[id.Org](f.Subject, "o:")
+	if _, err := OrgOf(ctx, e.tx, org, e.now); err != nil {
+		return err
+	}
+	if _, err := AgreementOf(ctx, e.tx, id.Agreement(f.Object)); err != nil {
+		return err
+	}
+	if e.machine() || e.leads(org) || e.who.Has(also) {
+		return nil
+	}
+	return fault.Forbidden("Only a lead of the organisation may record its signature.", fault.Why("member %s does not lead %s", e.who.Member, org))
+}
+
+// mayClose: a lead ends the desks of the organisation; the coordinator those at which nobody sits.
+func (e *Edit) mayClose(ctx context.Context, f Fact) error {
+	post, _ := bare[id.Post](f.Subject, "p:")
+	p, err := PostOf(ctx, e.tx, post)
+	if err != nil || e.machine() || e.leads(p.Org) {
+		return err
+	}
+	if err := e.may(access.RoleCoordinator); err != nil {
+		return err
+	}
+	there, err := Holders(ctx, e.tx, post, e.now)
+	if err == nil && len(there) > 0 {
+		return fault.Forbidden("People sit at this desk. A lead of the organisation ends it.", nil)
+	}
+	return err
 }

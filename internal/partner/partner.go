@@ -130,6 +130,7 @@ type Post struct {
 	Hours, Phone, Night string   // when it is there, its telephone, and whom to ring at night
 	Covers              []string // what it does, in words such as "housing duty"
 	Areas               []string // empty: all the areas of its organisation
+	Ended               bool     // nobody reads by it any more; what it did stays
 	Statutory           string   // a role that the law gives it in its areas, such as ForChildren; mostly empty
 }
 

@@ -20,6 +20,9 @@ type Card struct {
 	Posts      []Post
 	Circles    []Circle
 	Agreements []Agreement
+	Members    []Member // of the organisation, for those who are in it
+	History    []Past
+	May        May
 	Names      Names
 }
 
@@ -27,6 +30,7 @@ type Card struct {
 type Names struct {
 	Orgs    map[id.Org]Org
 	Circles map[id.Circle]string
+	Posts   map[id.Post]string // with the organisation
 }
 
 // Directory gives every organisation, by name.
@@ -39,11 +43,12 @@ func (s *Service) Directory(ctx context.Context, who access.Actor) ([]Org, error
 	return orgs, err
 }
 
-// Desks gives every desk, by name.
+// Desks gives every desk that has not ended, by name.
 func (s *Service) Desks(ctx context.Context, who access.Actor) ([]Post, error) {
 	var posts []Post
 	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, _ time.Time) (err error) {
 		posts, err = Posts(ctx, r)
+		posts = slices.DeleteFunc(posts, func(p Post) bool { return p.Ended })
 		return err
 	})
 	return posts, err
@@ -66,7 +71,16 @@ func (s *Service) Card(ctx context.Context, who access.Actor, org id.Org) (Card,
 		if c.Agreements, err = AgreementsOf(ctx, r, org); err != nil {
 			return err
 		}
-		c.Names, err = names(ctx, r, now)
+		if who.Org == org {
+			if c.Members, err = MembersOf(ctx, r, org, now); err != nil {
+				return err
+			}
+		}
+		if c.Names, err = names(ctx, r, now); err != nil {
+			return err
+		}
+		c.May = may(who, org)
+		c.History, err = history(ctx, r, string(access.OfOrg(org)), c.Names)
 		return err
 	})
 	return c, err
@@ -120,7 +134,7 @@ func (s *Service) open(ctx context.Context, who access.Actor, do access.Action, 
 }
 
 func names(ctx context.Context, r store.Reader, now time.Time) (Names, error) {
-	n := Names{Orgs: map[id.Org]Org{}, Circles: map[id.Circle]string{}}
+	n := Names{Orgs: map[id.Org]Org{}, Circles: map[id.Circle]string{}, Posts: map[id.Post]string{}}
 	orgs, err := Orgs(ctx, r, now)
 	if err != nil {
 		return n, err
@@ -131,6 +145,13 @@ func names(ctx context.Context, r store.Reader, now time.Time) (Names, error) {
 	circles, err := store.All(ctx, r, scanCircle, store.SQL(circleColumns+`where kind <> $1`, OfResponse))
 	for _, c := range circles {
 		n.Circles[c.ID] = c.Name
+	}
+	if err != nil {
+		return n, err
+	}
+	posts, err := Posts(ctx, r)
+	for _, p := range posts {
+		n.Posts[p.ID] = n.Orgs[p.Org].Short + " · " + p.Name
 	}
 	return n, err
 }
@@ -145,6 +166,9 @@ func (n Names) Called(p access.Principal) string {
 	}
 	if c, ok := bare[id.Circle](string(p), "c:"); ok {
 		return n.Circles[c]
+	}
+	if post, ok := bare[id.Post](string(p), "p:"); ok {
+		return n.Posts[post]
 	}
 	return ""
 }

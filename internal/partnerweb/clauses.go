@@ -17,6 +17,8 @@ type agreement struct {
 	State   ui.Value
 	Parties ui.Details
 	Clauses ui.Table
+	More    ui.Link
+	Warning string // that it lapses soon
 	Empty   string // what stands there when no clause is in force
 }
 
@@ -25,6 +27,10 @@ func (p pages) agreement(a partner.Agreement) agreement {
 	if !a.Live(p.now) {
 		out.State = ui.Value{Text: fmt.Sprintf("From %s until %s", day(a.From), day(a.Lapses)), Tag: ui.Tag{Text: "not in force", Colour: "grey"}}
 	}
+	if a.ID != "" {
+		out.More = ui.Link{Text: a.Name, Href: agreementPath(a.ID)}
+	}
+	out.Warning = lapseWarning(a, p.now)
 	for _, party := range a.Parties {
 		if party.Live(p.now) {
 			o := p.names.Orgs[party.Org]
@@ -121,6 +127,27 @@ func toldTable() ui.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// lapseWarning says that an agreement in force lapses within 60, 30 or 7 days.
+func lapseWarning(a partner.Agreement, now time.Time) string {
+	if !a.Live(now) {
+		return ""
+	}
+	words, urgency := ui.Due{Now: now, At: a.Lapses, Date: true}.Words()
+	then := " What was shared by its clauses then becomes a pointer, and nothing new passes until a new agreement is signed."
+	switch left := a.Lapses.Sub(now); {
+	case left <= 7*24*time.Hour && urgency == "today":
+		return "This agreement lapses today." + then
+	case left <= 7*24*time.Hour:
+		return "This agreement lapses within 7 days: " + words + "." + then
+	case left <= 30*24*time.Hour:
+		return "This agreement lapses within 30 days, on " + day(a.Lapses) + "." + then
+	case left <= 60*24*time.Hour:
+		return "This agreement lapses within 60 days, on " + day(a.Lapses) + ". Agree the next one now." + then
+	default:
+		return ""
+	}
 }
 
 func day(t time.Time) string { return t.In(ui.London()).Format("2 January 2006") }

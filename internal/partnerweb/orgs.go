@@ -22,6 +22,8 @@ type ListPage struct {
 	Show   ui.Button
 	Table  ui.Table
 	None   ui.Empty // when the filter leaves nothing
+	More   []ui.Link
+	Add    ui.Button
 }
 
 // CardPage is one organisation.
@@ -34,9 +36,13 @@ type CardPage struct {
 	Firewall   string // what it means that there is an immigration function
 	Posts      ui.Table
 	NoPosts    ui.Empty
+	Functions  ui.Table
+	Members    ui.Panel // for those of the organisation
 	Circles    ui.Panel
 	Agreements []agreement
 	NoTerms    ui.Empty
+	Do         []ui.Button
+	History    ui.Panel
 }
 
 // pages is what all pages of one answer share.
@@ -56,7 +62,11 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 	q := r.Query()
 	area := q.Choice("area", codes(areaOptions(h.Content))...)
 	sector := q.Choice("sector", codes(sectorOptions(h.Content))...)
-	return web.Page("partner/list", h.listPage(r.Frame("Organisations", "organisations"), orgs, area, sector)), nil
+	p := h.listPage(r.Frame("Organisations", "organisations"), orgs, area, sector)
+	if h.Partners.May(r.Actor).Add {
+		p.Add = ui.Button{Text: "Add an organisation", Href: "/organisations/new"}
+	}
+	return web.Page("partner/list", p), nil
 }
 
 func (h *Handler) listPage(frame ui.Frame, orgs []partner.Org, area, sector string) ListPage {
@@ -72,6 +82,7 @@ func (h *Handler) listPage(frame ui.Frame, orgs []partner.Org, area, sector stri
 		Sector: ui.Select{Field: ui.Field{Name: "sector", Label: "Kind of organisation"}, Blank: "Every kind", Value: sector,
 			Options: sectorOptions(h.Content)},
 		Show:  ui.Button{Text: "Show", Kind: "secondary"},
+		More:  []ui.Link{{Text: "Circles", Href: "/circles"}, {Text: "Agreements", Href: "/agreements"}, {Text: "What Lightship holds to", Href: "/policy"}},
 		Table: ui.Table{Label: "Organisations", Cards: true, Head: true, Columns: []ui.Column{{Text: "Organisation"}, {Text: "Areas"}, {Text: "How far it takes part"}, {Text: "Immigration function"}}},
 	}
 	for _, o := range orgs {
@@ -101,24 +112,35 @@ func (h *Handler) card(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
-	return web.Page("partner/card", h.cardPage(r.Frame(c.Org.Name, "organisations"), c, r.Now)), nil
+	functions, err := h.Partners.FunctionsOf(r.Context(), r.Actor, org)
+	if err != nil {
+		return web.Response{}, err
+	}
+	return web.Page("partner/card", h.cardPage(r.Frame(c.Org.Name, "organisations"), c, functions, r.Now)), nil
 }
 
-func (h *Handler) cardPage(frame ui.Frame, c partner.Card, now time.Time) CardPage {
+func (h *Handler) cardPage(frame ui.Frame, c partner.Card, has []partner.Fact, now time.Time) CardPage {
 	p := CardPage{
-		Frame:  frame,
-		Crumbs: ui.Breadcrumbs{Links: []ui.Link{{Text: "Organisations", Href: "/organisations"}}},
-		Name:   c.Org.Name,
-		Chip:   chip(c.Org, ""),
-		About: ui.SummaryList{Rows: []ui.SummaryRow{
-			ui.Row("Kind", ui.Value{Text: h.Content.Label(content.Sectors, string(c.Org.Sector)), Tag: suspended(c.Org)}),
-			ui.Row("How far it takes part", ui.Text(standingWords(c.Org.Standing))),
-			ui.Row("Areas", ui.Text(areas(h.Content, c.Org.Areas))),
-			ui.Row("Immigration function", immigration(c.Org.Immigration)),
-			ui.Row("May hold up to", ui.Text(c.Org.Clearance.String())),
-		}},
-		Posts:   ui.Table{Label: "Desks", Head: true, Columns: []ui.Column{{Text: "Desk"}, {Text: "When it is there"}, {Text: "Telephone"}, {Text: "At night"}}},
-		Circles: ui.Panel{Title: "Circles it stands in", Empty: "It is in no circle now."},
+		Frame:     frame,
+		Crumbs:    ui.Breadcrumbs{Links: []ui.Link{{Text: "Organisations", Href: "/organisations"}}},
+		Name:      c.Org.Name,
+		Chip:      chip(c.Org, ""),
+		About:     h.aboutOrg(c.Org),
+		Posts:     ui.Table{Label: "Desks", Head: true, Columns: []ui.Column{{Text: "Desk"}, {Text: "When it is there"}, {Text: "Telephone"}, {Text: "At night"}}},
+		Circles:   ui.Panel{Title: "Circles it stands in", Empty: "It is in no circle now."},
+		Functions: functions(has, c.Org.ID, c.May.Organise, now),
+		History:   h.history(c.History, c.Names, nil, now),
+	}
+	p.Do = cardButtons(c)
+	if len(c.Members) > 0 {
+		p.Members = ui.Panel{Title: "Members of your organisation"}
+		for _, m := range c.Members {
+			v := ui.Text(m.Name)
+			if m.Suspended {
+				v.Tag = ui.Tag{Text: "suspended", Colour: "red"}
+			}
+			p.Members.Items = append(p.Members.Items, v)
+		}
 	}
 	if c.Org.Immigration {
 		p.Firewall = "What partners hold about people at risk, about those who reported and about their support is never compared with this organisation and never shown to it, whatever an agreement says."
@@ -130,7 +152,7 @@ func (h *Handler) cardPage(frame ui.Frame, c partner.Card, now time.Time) CardPa
 		p.NoPosts = ui.Empty{What: "No desk yet", Why: "Things are sent to desks, never to persons, so that leave and leavers break nothing. A lead of the organisation, or the coordinator, adds its first desk."}
 	}
 	for _, circle := range c.Circles {
-		p.Circles.Items = append(p.Circles.Items, ui.Value{Text: circle.Name, Note: plural(len(circle.Members), "member")})
+		p.Circles.Items = append(p.Circles.Items, ui.Value{Text: circle.Name, Href: circlePath(circle.ID), Note: plural(len(circle.Members), "member")})
 	}
 	show := pages{now: now, names: c.Names, words: h.Content}
 	for _, a := range c.Agreements {
@@ -142,12 +164,44 @@ func (h *Handler) cardPage(frame ui.Frame, c partner.Card, now time.Time) CardPa
 	return p
 }
 
+func (h *Handler) aboutOrg(o partner.Org) ui.SummaryList {
+	s := ui.SummaryList{Rows: []ui.SummaryRow{
+		ui.Row("Kind", ui.Value{Text: h.Content.Label(content.Sectors, string(o.Sector)), Tag: suspended(o)}),
+		ui.Row("How far it takes part", ui.Text(standingWords(o.Standing))),
+		ui.Row("Areas", ui.Text(areas(h.Content, o.Areas))),
+		ui.Row("Immigration function", immigration(o.Immigration)),
+		ui.Row("May hold up to", ui.Text(o.Clearance.String())),
+	}}
+	if o.Masked {
+		s.Rows = append(s.Rows, ui.Row("Masked", ui.Text("A pointer to its records names the broker's desk")))
+	}
+	return s
+}
+
+// cardButtons are what this member may do here; the one that is most often done comes first.
+func cardButtons(c partner.Card) []ui.Button {
+	var all []ui.Button
+	add := func(may bool, text, path string) {
+		if may {
+			b := ui.Button{Text: text, Href: orgPath(c.Org.ID) + path, Kind: "secondary"}
+			if len(all) == 0 {
+				b.Kind = ""
+			}
+			all = append(all, b)
+		}
+	}
+	add(c.May.Posts, "Add a desk", "/posts")
+	add(c.May.Organise, "Change the organisation", "/edit")
+	add(c.May.Immigration, "Add a function", "/functions")
+	return all
+}
+
 func (h *Handler) postRow(post partner.Post) []ui.Value {
 	note := upper(strings.Join(labels(h.Content, content.Expertise, post.Covers), "; "))
 	if len(post.Areas) > 0 {
 		note = strings.TrimSpace(note + "\n" + areas(h.Content, post.Areas))
 	}
-	name := ui.Value{Text: post.Name, Note: note}
+	name := ui.Value{Text: post.Name, Href: postPath(post.ID), Note: note}
 	if post.Statutory == partner.ForChildren {
 		name.Tag = ui.Tag{Text: "children, by law", Colour: "blue"}
 	}

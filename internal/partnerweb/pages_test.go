@@ -78,8 +78,11 @@ func TestPages(t *testing.T) {
 	}
 	pages := map[string]any{
 		"partner/list":   list(orgs, "", ""),
-		"partner/card":   h.cardPage(pagetest.Frame("Hull City Council", "organisations"), card, now),
+		"partner/card":   h.cardPage(pagetest.Frame("Hull City Council", "organisations"), card, nil, now),
 		"partner/policy": h.policyPage(pagetest.Frame("Policy", "policy"), card.Agreements, card.Names, now),
+		"partner/show":   h.deskPage(pagetest.Frame("Housing duty desk", "organisations"), deskCard(card), now),
+		"partner/form":   form(),
+		"partner/effect": effect(),
 	}
 	pagetest.Check(t, set, pages)
 	pagetest.Every(t, set, "partner/", pages)
@@ -88,11 +91,19 @@ func TestPages(t *testing.T) {
 		template string
 		page     any
 	}{
-		"partner-list-filtered":  {"partner/list", list(orgs, "E06000010", "council")},
-		"partner-list-none-fits": {"partner/list", list(orgs, "E06000013", "fire")},
-		"partner-list-empty":     {"partner/list", list(nil, "", "")},
+		"partner-card-lead":        {"partner/card", h.cardPage(pagetest.Frame("Hull City Council", "organisations"), leadCard(card), deskCard(card).Functions, now)},
+		"partner-desk-ended":       {"partner/show", h.deskPage(pagetest.Frame("Old desk", "organisations"), endedCard(card), now)},
+		"partner-circles":          {"partner/show", circlesPage(pagetest.Frame("Circles", "organisations"), card.Circles, partner.May{Organise: true})},
+		"partner-circles-empty":    {"partner/show", circlesPage(pagetest.Frame("Circles", "organisations"), nil, partner.May{})},
+		"partner-circle":           {"partner/show", h.circlePage(pagetest.Frame("Hull forum", "organisations"), room(card), now)},
+		"partner-agreements":       {"partner/show", h.agreementsPage(pagetest.Frame("Agreements", "organisations"), card.Agreements, card.Names, partner.May{Organise: true}, now)},
+		"partner-agreements-empty": {"partner/show", h.agreementsPage(pagetest.Frame("Agreements", "organisations"), nil, card.Names, partner.May{}, now)},
+		"partner-agreement":        {"partner/show", h.termsPage(pagetest.Frame("Agreement", "organisations"), terms(card), now)},
+		"partner-list-filtered":    {"partner/list", list(orgs, "E06000010", "council")},
+		"partner-list-none-fits":   {"partner/list", list(orgs, "E06000013", "fire")},
+		"partner-list-empty":       {"partner/list", list(nil, "", "")},
 		"partner-card-empty": {"partner/card", h.cardPage(pagetest.Frame("Border North", "organisations"),
-			partner.Card{Org: orgs[0], Names: card.Names}, now)},
+			partner.Card{Org: orgs[0], Names: card.Names}, nil, now)},
 		"partner-policy-empty": {"partner/policy", h.policyPage(pagetest.Frame("Policy", "policy"), nil, partner.Names{}, now)},
 	} {
 		body := pagetest.Draw(t, set, page.template, page.page)
@@ -111,7 +122,7 @@ func TestEveryKindAndClassHasItsWords(t *testing.T) {
 		}
 	}
 	for _, c := range access.Classes() {
-		if classWords[c] == "" {
+		if partner.ClassWords(c) == "" {
 			t.Errorf("class %s has no words", c)
 		}
 	}

@@ -12,7 +12,7 @@ var kindWords = map[access.Kind]string{
 	access.Concern: "concerns", access.Person: "people", access.Place: "places", access.Phone: "phone numbers",
 	access.Vehicle: "vehicles", access.Account: "online accounts", access.Business: "businesses", access.Note: "hits",
 	access.Judgement: "judgements", access.Contact: "requests to speak", access.Response: "responses",
-	access.Item: "items of a response", access.Task: "actions", access.Feedback: "feedback",
+	access.Allegation: "allegations", access.Item: "items of a response", access.Task: "actions", access.Feedback: "feedback",
 }
 
 func kindWord(k access.Kind) string {
@@ -22,19 +22,12 @@ func kindWord(k access.Kind) string {
 	return string(k)
 }
 
-var classWords = map[access.Principal]string{
-	access.ClassAny: "every partner", access.ClassPolice: "the police", access.ClassEnforcement: "law enforcement",
-	access.ClassImmigration: "immigration enforcement", access.ClassCouncil: "councils", access.ClassHealth: "health services",
-	access.ClassThird: "the third sector", access.ClassRegulator: "inspectors and regulators", access.ClassFire: "fire and rescue",
-	access.ClassResearch: "research", access.ClassFunder: "funders",
-}
-
 // called says one side of a clause in words.
 func called(n partner.Names, side []access.Principal) string {
 	words := make([]string, 0, len(side))
 	for _, p := range side {
-		w, class := classWords[p]
-		if !class {
+		w := partner.ClassWords(p)
+		if w == "" {
 			w = n.Called(p)
 		}
 		if w == "" {
