@@ -137,6 +137,13 @@ type Actor struct {
 	Kinds         []Kind // whose certificate the member holds live
 	Clearance     Marking
 	Purpose       Purpose
+	Weak          bool // signed in with less than is required: stands as nobody, and may only prove more
+}
+
+// Unproven gives the actor as they stand when their sign-in is weaker than required: as nobody,
+// while what counts against them stays (section 3).
+func (a Actor) Unproven() Actor {
+	return Actor{Member: a.Member, Org: a.Org, Name: a.Name, Neg: a.Neg, Purpose: a.Purpose, Weak: true}
 }
 
 // For gives the actor with the purpose of a route, such as that of a response.

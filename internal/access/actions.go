@@ -35,9 +35,10 @@ const (
 	toShare             // Full, and code P or the originator's own
 )
 
-// rule is what one action asks: public routes need no sign-in, role a role, least and need a record.
+// rule is what one action asks: public routes need no sign-in, weak ones half of it, role a role, least and need a record.
 type rule struct {
 	public bool
+	weak   bool // also for those who have not proved enough yet
 	role   Role // any of these; 0 is every signed-in member
 	least  Level
 	need   need
@@ -47,6 +48,8 @@ type rule struct {
 const (
 	Public   Action = "public"    // anybody, signed in or not
 	SignedIn Action = "signed-in" // any member
+	Proving  Action = "proving"   // any member, also before the second factor
+	Admit    Action = "admit"     // to the members of an organisation, and out again
 
 	ConcernCreate Action = "concern.create"
 	ConcernTriage Action = "concern.triage"
@@ -88,6 +91,8 @@ const (
 var rules = map[Action]rule{
 	Public:   {public: true},
 	SignedIn: {},
+	Proving:  {weak: true},
+	Admit:    {role: RoleCoordinator | RoleLead},
 
 	ConcernCreate: {},
 	ConcernTriage: {least: Full, need: toEdit},
@@ -146,6 +151,8 @@ func MayCall(a Actor, do Action) bool {
 		return true
 	case a.Member == "" && !a.Has(RoleMachine):
 		return false
+	case a.Weak:
+		return r.weak
 	default:
 		return r.role == 0 || a.Roles&r.role != 0
 	}

@@ -115,14 +115,15 @@ func matrix() string {
 		}
 		b.WriteByte('\n')
 	}
-	b.WriteString("\nWHAT NEEDS NO RECORD: WHO MAY DO IT AT ALL\n\n")
-	fmt.Fprintf(&b, "%-17s%12s", "", "signed out")
+	b.WriteString("\nWHAT NEEDS NO RECORD: WHO MAY DO IT AT ALL\n\n\"half in\" is a lead who signed in with less than is required.\n\n")
+	fmt.Fprintf(&b, "%-17s%12s%12s", "", "signed out", "half in")
 	for _, r := range roleNames {
 		fmt.Fprintf(&b, "%12s", r.name)
 	}
 	b.WriteByte('\n')
 	for _, do := range free {
-		fmt.Fprintf(&b, "%-17s%12s", do, strings.TrimSpace(mark(access.MayCall(access.Actor{}, do))))
+		half := access.Actor{Member: "ada", Roles: access.RoleLead, Weak: true}
+		fmt.Fprintf(&b, "%-17s%12s%12s", do, strings.TrimSpace(mark(access.MayCall(access.Actor{}, do))), strings.TrimSpace(mark(access.MayCall(half, do))))
 		for _, r := range roleNames {
 			fmt.Fprintf(&b, "%12s", strings.TrimSpace(mark(access.MayCall(access.Actor{Member: "ada", Roles: r.role}, do))))
 		}

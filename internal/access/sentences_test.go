@@ -69,6 +69,7 @@ func (s scene) with(change func(*scene)) scene {
 }
 
 func suspended(s *scene)  { s.who.Own, s.who.Pos = nil, nil }
+func weak(s *scene)       { s.who = s.who.Unproven() }
 func unsigned(s *scene)   { s.who.Signed = false }
 func lead(s *scene)       { s.who.Roles |= access.RoleLead }
 func restricted(s *scene) { s.f.Restricted = true }
@@ -136,6 +137,9 @@ var sentences = []struct {
 	{"if account or organisation suspended: own = {}", onOwn().with(suspended), access.None, false},
 	{"if account or organisation suspended: own = {}, and a lead no longer leads", onOwn().with(suspended).with(lead), access.None, false},
 	{"if account or organisation suspended: pos = {}", onOthers().with(suspended), access.None, false},
+	{"if sign-in weaker than required: own = {}", onOwn().with(weak), access.None, false},
+	{"if sign-in weaker than required: own = {}, and a lead does not lead yet", onOwn().with(lead).with(weak), access.None, false},
+	{"if sign-in weaker than required: pos = {}", onOthers().with(weak), access.None, false},
 	{"own counts on own organisation's records only", onOthers().with(shared(stranger, access.Full, access.ByClause)).with(func(s *scene) { s.f.Team = housing }), access.None, false},
 	{"pos counts on others' records: member", onOthers().with(shared(ada, access.Summary, access.ByClause)), access.Summary, true},
 	{"pos counts on others' records: post", onOthers(), access.Full, true},

@@ -1,7 +1,11 @@
-// Package account lets members in: passwords, sessions, tokens for the API.
+// Package account lets members in: passwords, the second factor, sessions, tokens for the API,
+// and the invitations and proposals by which people become members and stop being it.
 //
 // Words: a sign-in gives a token, which the browser holds; the database holds its hash. A visit is
-// one request with a token. The strength of a session says how its member signed in.
+// one request with a token. The strength of a session says how its member signed in; one that is
+// weaker than required stands as nobody. The second factor is an app that shows codes (TOTP, RFC
+// 6238), with ten recovery codes. An invitation is a link with which a member chooses a password.
+// A proposal is what one lead asks for and a second person agrees to.
 //
 // Invariants:
 //   - An unknown address, a wrong password, a member without a password and a suspended one get the
@@ -11,13 +15,19 @@
 //   - Visit and ByToken make the actor anew from the facts: who was suspended is out at the next
 //     request, whatever token they hold.
 //   - Nothing that a stranger typed is kept or logged: failures name a member or "unknown".
+//   - On real data a password alone opens nothing but the page of the second factor; whoever has a
+//     second factor shows it before they get another.
+//   - Each code of the app, recovery code and invitation counts once, and has one answer when it
+//     does not, whatever the reason.
+//   - Nobody admits, resets or restores a member alone, but the operator, whose every act is logged.
 //
-// It leaves to others: what an actor may do (access), who is who (partner), cookies (web). A
-// second factor and sign-in by OpenID Connect are not part of it yet; Strength is made for them.
+// It leaves to others: what an actor may do (access), who is who (partner), cookies (web).
 package account
 
 import (
 	"context"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/hex"
@@ -42,22 +52,31 @@ const (
 	DidPurpose  access.Action = "account.purpose"
 	DidPassword access.Action = "account.password"
 	DidToken    access.Action = "account.token"
+	DidFactor   access.Action = "account.second-factor"
+	DidInvite   access.Action = "account.invite"
+	DidAccept   access.Action = "account.accept"
+	DidPropose  access.Action = "account.propose"
+	DidDecide   access.Action = "account.decide"
+	DidDisable  access.Action = "account.disable"
 )
 
 // Options say how accounts work here.
 type Options struct {
-	SiteKey []byte // keeps what strangers type out of the database: only keyed hashes of it are stored
-	Demo    bool   // demo data: short passwords, and TokenFor works
+	SiteKey []byte // seals the second factors, and keeps what strangers type out of the database
+	Demo    bool   // demo data: short passwords, no second factor is asked for, and TokenFor works
 }
 
 // Service keeps accounts.
 type Service struct {
-	db      *store.DB
-	clock   clock.Clock
-	demo    bool
-	key     []byte // of the throttle
-	hashing chan struct{}
-	dummy   string // a hash that no password has, for accounts that are not there
+	db       *store.DB
+	clock    clock.Clock
+	partners *partner.Service
+	demo     bool
+	key      []byte // of the throttle
+	pepper   []byte // of the recovery codes
+	box      cipher.AEAD
+	hashing  chan struct{}
+	dummy    string // a hash that no password has, for accounts that are not there
 }
 
 // New makes the service.
@@ -65,11 +84,22 @@ func New(db *store.DB, c clock.Clock, o Options) (*Service, error) {
 	if len(o.SiteKey) < sha256.Size {
 		return nil, errors.New("make the accounts: the site key is too short")
 	}
-	key, err := hkdf.Key(sha256.New, o.SiteKey, nil, "lightship throttle key 1", sha256.Size)
+	s := &Service{db: db, clock: c, partners: partner.New(db, c), demo: o.Demo, hashing: make(chan struct{}, atOnce), dummy: noPassword()}
+	var sealing []byte
+	for use, key := range map[string]*[]byte{"throttle": &s.key, "recovery": &s.pepper, "factor": &sealing} {
+		var err error
+		if *key, err = hkdf.Key(sha256.New, o.SiteKey, nil, "lightship "+use+" key 1", sha256.Size); err != nil {
+			return nil, fmt.Errorf("make the accounts: %w", err)
+		}
+	}
+	block, err := aes.NewCipher(sealing)
 	if err != nil {
 		return nil, fmt.Errorf("make the accounts: %w", err)
 	}
-	return &Service{db: db, clock: c, demo: o.Demo, key: key, hashing: make(chan struct{}, atOnce), dummy: noPassword()}, nil
+	if s.box, err = cipher.NewGCMWithRandomNonce(block); err != nil {
+		return nil, fmt.Errorf("make the accounts: %w", err)
+	}
+	return s, nil
 }
 
 // hashOf is what the database keeps of a token, which has 256 random bits: one hash is enough.

@@ -142,7 +142,7 @@ func (s *Service) ChangePassword(ctx context.Context, who access.Actor, keep id.
 		return err
 	}
 	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		if err := s.forgive(ctx, tx, Attempt{Email: email}); err != nil {
+		if err := s.forgive(ctx, tx, s.keys(Attempt{Email: email})); err != nil {
 			return err
 		}
 		return s.put(ctx, tx, who, who.Member, h, keep)
@@ -166,7 +166,7 @@ func (s *Service) put(ctx context.Context, tx *store.Tx, who access.Actor, membe
 		return err
 	}
 	rows := []audit.Row{secretRow(member, h, clock.Milli(now))}
-	open, err := store.All(ctx, tx, scanSession, store.SQL(sessionColumns+`where member = $1 and ended = $2 and id <> $3 order by created, id`, member, store.Forever, keep))
+	open, err := s.openOf(ctx, tx, member, keep)
 	if err != nil {
 		return err
 	}
@@ -178,6 +178,11 @@ func (s *Service) put(ctx context.Context, tx *store.Tx, who access.Actor, membe
 		rows = append(rows, row)
 	}
 	return log(ctx, tx, who, DidPassword, now, "", rows...)
+}
+
+// openOf gives the sessions of a member that have not ended, but one.
+func (s *Service) openOf(ctx context.Context, r store.Reader, member id.Member, but id.Session) ([]Session, error) {
+	return store.All(ctx, r, scanSession, store.SQL(sessionColumns+`where member = $1 and ended = $2 and id <> $3 order by created, id`, member, store.Forever, but))
 }
 
 func secretRow(member id.Member, h Hashed, changed int64) audit.Row {

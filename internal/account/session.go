@@ -24,8 +24,15 @@ const (
 // Strength is how somebody signed in.
 type Strength string
 
-// ByPassword is a sign-in with a password alone.
-const ByPassword Strength = "password"
+// The strengths.
+const (
+	ByPassword Strength = "password"      // a password alone: enough in the demo only
+	BySecond   Strength = "second-factor" // a password and a second factor
+	ByClick    Strength = "click"         // one click, in the demo
+)
+
+// proveWithin is how long a session may wait for its second factor.
+const proveWithin = 30 * time.Minute
 
 // Session is a sign-in.
 type Session struct {
@@ -85,7 +92,27 @@ func (s *Service) Visit(ctx context.Context, r store.Reader, token string, now t
 	if err != nil {
 		return Session{}, access.Actor{}, err
 	}
+	weak, err := s.weak(ctx, r, v)
+	if err != nil {
+		return Session{}, access.Actor{}, err
+	}
+	if weak && !now.Before(v.Created.Add(proveWithin)) {
+		return Session{}, access.Actor{}, signedOut(fault.Why("session %s never showed its second factor", v.ID))
+	}
+	if weak {
+		a = a.Unproven()
+	}
 	return v, a, nil
+}
+
+// weak tells whether a session is weaker than required: a password alone is, on real data, and in
+// the demo once its member has a second factor.
+func (s *Service) weak(ctx context.Context, r store.Reader, v Session) (bool, error) {
+	if v.Strength != ByPassword || !s.demo {
+		return v.Strength == ByPassword || v.Strength == ByClick && !s.demo, nil
+	}
+	_, has, err := factorOf(ctx, r, v.Member)
+	return has, err
 }
 
 // Touch notes that a session was used, at most once a minute.

@@ -155,7 +155,7 @@ func TestSignOutEndsOneSession(t *testing.T) {
 		for _, a := range w.column(store.SQL(`select action from log_entry where member = $1 order by seq`, w.rita)) {
 			did = append(did, strings.TrimPrefix(a, "account."))
 		}
-		if got, want := strings.Join(did, " "), "sign-in sign-in sign-out"; got != want {
+		if got, want := strings.Join(did, " "), "sign-in second-factor sign-in second-factor sign-out"; got != want {
 			w.Errorf("the log: got %s, want %s", got, want)
 		}
 	})

@@ -59,10 +59,10 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (token string, err erro
 			return err
 		}
 		refused = nil
-		if err := s.forgive(ctx, tx, a); err != nil {
+		if err := s.forgive(ctx, tx, s.keys(a)); err != nil {
 			return err
 		}
-		return s.begin(ctx, tx, by, token, a.Device, now)
+		return s.begin(ctx, tx, by, opening{token: token, strength: ByPassword, device: a.Device, did: DidSignIn})
 	})
 	if err == nil {
 		err = refused
@@ -89,7 +89,7 @@ func (s *Service) check(ctx context.Context, a Attempt) (c credential, ok bool, 
 	if len(a.Email) > 4*longest {
 		return c, false, fault.Field("email", "Enter an e-mail address of at most 200 letters.")
 	}
-	err = s.db.Write(ctx, store.Pages, func(tx *store.Tx) error { return s.count(ctx, tx, a, s.clock.Now()) })
+	err = s.db.Write(ctx, store.Pages, func(tx *store.Tx) error { return s.count(ctx, tx, s.keys(a), s.clock.Now()) })
 	if err != nil {
 		return c, false, err
 	}
@@ -127,7 +127,7 @@ func (s *Service) SignInDemo(ctx context.Context, email, device string) (token s
 		if err != nil {
 			return err
 		}
-		return s.begin(ctx, tx, by, token, device, now)
+		return s.begin(ctx, tx, by, opening{token: token, strength: ByClick, device: device, did: DidSignIn})
 	})
 	if err != nil {
 		return "", err
@@ -158,13 +158,24 @@ func (s *Service) SignOut(ctx context.Context, token string) error {
 	})
 }
 
+// opening is a session that begins.
+type opening struct {
+	token    string
+	strength Strength
+	device   string
+	did      access.Action // what the log calls it
+	note     audit.Note
+	rows     []audit.Row // what else was written
+}
+
 // begin writes a session.
-func (s *Service) begin(ctx context.Context, tx *store.Tx, by access.Actor, token, device string, now time.Time) error {
-	v := Session{ID: id.New[id.Session](), Member: by.Member, Purpose: by.Purpose, Strength: ByPassword, Device: shown(device), Created: now, Seen: now, hash: hashOf(token)}
+func (s *Service) begin(ctx context.Context, tx *store.Tx, by access.Actor, o opening) error {
+	now := s.clock.Now()
+	v := Session{ID: id.New[id.Session](), Member: by.Member, Purpose: by.Purpose, Strength: o.strength, Device: shown(o.device), Created: now, Seen: now, hash: hashOf(o.token)}
 	_, err := tx.Exec(ctx, store.SQL(`insert into account_session (id, hash, member, purpose, strength, device, created, seen, ended) values ($1, $2, $3, $4, $5, $6, $7, $7, $8)`,
 		v.ID, v.hash, v.Member, v.Purpose, v.Strength, v.Device, clock.Milli(now), store.Forever))
 	if err != nil {
 		return err
 	}
-	return log(ctx, tx, by, DidSignIn, now, "", v.row())
+	return log(ctx, tx, by, o.did, now, o.note, append(o.rows, v.row())...)
 }

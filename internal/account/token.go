@@ -67,8 +67,8 @@ func (s *Service) MakeToken(ctx context.Context, who access.Actor, name string, 
 	if err := fault.Check(problems); err != nil {
 		return "", err
 	}
-	if who.Member == "" {
-		return "", fault.Forbidden("Only a member has tokens.", nil)
+	if who.Member == "" || who.Weak {
+		return "", fault.Forbidden("Only a member who has signed in in full has tokens.", nil)
 	}
 	var token string
 	err := s.db.Write(ctx, store.Pages, func(tx *store.Tx) (err error) {

@@ -104,6 +104,8 @@ var thirdParty = map[string][]string{
 	"github.com/evanw/esbuild/":       {"tools/assets"},
 	"github.com/chromedp/":            {"test/browser"},
 	"github.com/nyaruka/phonenumbers": {"match"},
+	"github.com/pquerna/otp":          {"account"},
+	"github.com/boombuler/barcode":    {"accountweb"},
 	"golang.org/x/crypto/":            {"account", "audit", "record"},
 	"golang.org/x/mod/":               {"audit"},
 	"golang.org/x/text/":              {"account", "match", "record", "entity", "web"},

@@ -185,9 +185,14 @@ func constantAbsence(f *fault.Error) *fault.Error {
 func (e *exchange) isAPI() bool { return strings.HasPrefix(e.r.URL.Path, "/api/") }
 
 // SignInPath is the address of the sign-in page that leads back to a page of ours.
-func SignInPath(next string) string {
+func SignInPath(next string) string { return andBack("/sign-in", next) }
+
+// ProvePath is the address of the page of the second factor that leads back to a page of ours.
+func ProvePath(next string) string { return andBack("/session/second-factor", next) }
+
+func andBack(to, next string) string {
 	if next, ok := LocalPath(next); ok && next != "/" {
-		return "/sign-in?next=" + url.QueryEscape(next)
+		return to + "?next=" + url.QueryEscape(next)
 	}
-	return "/sign-in"
+	return to
 }

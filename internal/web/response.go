@@ -190,7 +190,7 @@ func (p *bufferPool) put(b *bytes.Buffer) {
 	p.pool.Put(b)
 }
 
-// toSignIn sends somebody who asked for a page to sign in first, and then back to it.
+// toSignIn sends somebody who asked for a page to sign in first, or to prove more, and then back to it.
 func (m *Mux) toSignIn(e *exchange) bool {
 	if e.route == nil || e.isAPI() || e.r.Method != http.MethodGet && e.r.Method != http.MethodHead {
 		return false
@@ -198,7 +198,11 @@ func (m *Mux) toSignIn(e *exchange) bool {
 	if !m.settle(e) {
 		return true
 	}
-	e.w.Header().Set("Location", SignInPath(e.r.URL.RequestURI()))
+	to := SignInPath(e.r.URL.RequestURI())
+	if e.actor.Weak {
+		to = ProvePath(e.r.URL.RequestURI())
+	}
+	e.w.Header().Set("Location", to)
 	e.send(http.StatusSeeOther, nil)
 	return true
 }

@@ -105,6 +105,9 @@ func mayCall(actor access.Actor, do access.Action) error {
 	if access.MayCall(actor, do) {
 		return nil
 	}
+	if actor.Weak {
+		return fault.Of(fault.Unsigned, "Enter the code of your second factor to go on.", nil)
+	}
 	return fault.Forbidden("Your role does not include this.", fault.Why("%s is not for this member's roles", do))
 }
 
