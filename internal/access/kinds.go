@@ -5,13 +5,16 @@ type Kind string
 
 // The kinds of record.
 const (
-	Concern   Kind = "concern"   // a worry, as it was told
-	Person    Kind = "person"    // somebody whom a worry is about
-	Place     Kind = "place"     // an address or a spot
-	Phone     Kind = "phone"     // a telephone number
-	Vehicle   Kind = "vehicle"   // a car, van, lorry or boat
-	Account   Kind = "account"   // an online account or e-mail address
-	Business  Kind = "business"  // a company or trade
+	Concern  Kind = "concern"  // a worry, as it was told
+	Person   Kind = "person"   // somebody whom a worry is about
+	Place    Kind = "place"    // an address or a spot
+	Phone    Kind = "phone"    // a telephone number
+	Vehicle  Kind = "vehicle"  // a car, van, lorry or boat
+	Account  Kind = "account"  // an online account or e-mail address
+	Business Kind = "business" // a company or trade
+
+	Allegation Kind = "allegation" // what is said about a person, a business or a place, and how it is known
+
 	Note      Kind = "note"      // a hit: what discovery told this organisation
 	Judgement Kind = "judgement" // a claim that two are the same, different or unsure
 	Contact   Kind = "contact"   // a request to speak, and what came of it
@@ -23,7 +26,7 @@ const (
 
 // AllKinds lists every kind.
 func AllKinds() []Kind {
-	return []Kind{Concern, Person, Place, Phone, Vehicle, Account, Business, Note, Judgement, Contact, Response, Item, Task, Feedback}
+	return []Kind{Concern, Person, Place, Phone, Vehicle, Account, Business, Allegation, Note, Judgement, Contact, Response, Item, Task, Feedback}
 }
 
 // Entities lists the kinds that discovery compares.

@@ -26,6 +26,7 @@ import (
 	"lightship/internal/audit"
 	"lightship/internal/content"
 	"lightship/internal/discover"
+	"lightship/internal/entity"
 	"lightship/internal/intake"
 	"lightship/internal/oversight"
 	"lightship/internal/partner"
@@ -42,6 +43,7 @@ type Deps struct {
 	Content   *content.Library
 	Partners  *partner.Service
 	Intake    *intake.Service
+	Entities  *entity.Service
 	Share     *share.Service
 	Discover  *discover.Service
 	Respond   *respond.Service
@@ -62,7 +64,9 @@ func Mount(m *web.Mux, d Deps) error {
 	a.huma = huma.NewAPI(config(), &adapter{mux: m, api: a})
 	a.addConcerns()
 	a.addRecords()
+	a.addEntities()
 	a.addHits()
+	a.addAnswering()
 	a.addResponses()
 	a.addPartners()
 	a.addOversight()

@@ -71,6 +71,8 @@ type Record struct {
 	Linked     []Line      `json:"linked,omitempty" nullable:"false" doc:"Records of the same owner that it mentions or that mention it"`
 	References []Reference `json:"references,omitempty" nullable:"false"`
 	Changed    *time.Time  `json:"changed,omitempty"`
+	KeptUntil  *time.Time  `json:"kept_until,omitempty" doc:"When somebody of its owner asks whether it is still needed, for those who may change it"`
+	KeptWhy    string      `json:"kept_why,omitempty" doc:"Why then"`
 	MayEdit    bool        `json:"may_edit"`
 	MayShare   bool        `json:"may_share"`
 }
@@ -158,6 +160,9 @@ func (a *API) open(ctx context.Context, who access.Actor, rec id.Record) (*reply
 		return nil, err
 	}
 	out.Desk, out.Why, out.MayEdit, out.MayShare = opened.Holder.Post, why.Lines, opened.Edit, opened.Grant
+	if opened.Edit {
+		out.KeptUntil, out.KeptWhy = moment(opened.KeepUntil), opened.Because
+	}
 	out.Linked = linesOf(named, plain(opened.Linked))
 	for _, r := range opened.References {
 		out.References = append(out.References, Reference(r))

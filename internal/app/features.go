@@ -10,6 +10,7 @@ import (
 	"lightship/internal/auditweb"
 	"lightship/internal/demo"
 	"lightship/internal/discoverweb"
+	"lightship/internal/entityweb"
 	"lightship/internal/id"
 	"lightship/internal/intakeweb"
 	"lightship/internal/oversightweb"
@@ -25,7 +26,7 @@ import (
 
 // templates are the page templates of every feature.
 func (a *App) templates() []fs.FS {
-	return []fs.FS{intakeweb.Templates, recordweb.Templates, partnerweb.Templates, auditweb.Templates, discoverweb.Templates,
+	return []fs.FS{intakeweb.Templates, entityweb.Templates, recordweb.Templates, partnerweb.Templates, auditweb.Templates, discoverweb.Templates,
 		oversightweb.Templates, todayweb.Templates, accountweb.Templates, respondweb.Templates}
 }
 
@@ -33,6 +34,7 @@ func (a *App) templates() []fs.FS {
 func (a *App) features(m *web.Mux) error {
 	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content}
 	concerns.Mount(m)
+	(&entityweb.Handler{Entities: a.Entities, Intake: a.Intake, Lib: a.Content}).Mount(m)
 	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel}}).Mount(m)
 	(&discoverweb.Handler{Service: a.Discover}).Mount(m)
 	(&respondweb.Handler{Respond: a.Respond, Content: a.Content}).Mount(m)
@@ -41,7 +43,7 @@ func (a *App) features(m *web.Mux) error {
 	(&accountweb.Handler{Accounts: a.Accounts, Personas: a.personas(), Steps: demo.Steps()}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.Partners.People, Orgs: a.chips}).Mount(m)
-	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Partners, Intake: a.Intake, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
+	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Partners, Intake: a.Intake, Entities: a.Entities, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
 		Oversight: a.Figures, Log: a.Reading})
 }
 

@@ -72,7 +72,7 @@ func Open(ctx context.Context, c config.Config, now clock.Clock, log *slog.Logge
 	return b, nil
 }
 
-// begin marks a new database, and opens its log.
+// begin marks a new database, raises what is missing of the firewall, and opens the log.
 func (b *Base) begin(ctx context.Context) error {
 	kind := kindReal
 	if b.Config.Demo {
@@ -84,9 +84,14 @@ func (b *Base) begin(ctx context.Context) error {
 			return err
 		}
 		if was != "" {
-			return sameKind(was, kind)
+			err = sameKind(was, kind)
+		} else {
+			err = b.setUp(ctx, tx, kind)
 		}
-		return b.setUp(ctx, tx, kind)
+		if err != nil {
+			return err
+		}
+		return b.firewall(ctx, tx)
 	})
 	if err != nil {
 		return err
@@ -118,7 +123,7 @@ func sameKind(was, want string) error {
 	}
 }
 
-// setUp makes a new database what it is for ever, names its log and raises the firewall.
+// setUp makes a new database what it is for ever, and names its log.
 func (b *Base) setUp(ctx context.Context, tx *store.Tx, kind string) error {
 	if _, err := tx.Exec(ctx, store.SQL(`insert into store_mark (name, value) values ($1, $2)`, markOfKind, kind)); err != nil {
 		return err
@@ -126,6 +131,12 @@ func (b *Base) setUp(ctx context.Context, tx *store.Tx, kind string) error {
 	if _, err := audit.SetUp(ctx, tx, "lightship.example"); err != nil {
 		return fmt.Errorf("set up the log: %w", err)
 	}
+	return nil
+}
+
+// firewall raises the ceilings that are missing: all of them in a new database, and that of a kind
+// which an earlier version did not know.
+func (b *Base) firewall(ctx context.Context, tx *store.Tx) error {
 	seal, err := b.cursors()
 	if err != nil {
 		return err
@@ -141,7 +152,7 @@ func (b *Base) setUp(ctx context.Context, tx *store.Tx, kind string) error {
 
 // firewalled are the kinds that no immigration function ever sees of others (access.md, section
 // 3): those that speak of a person at risk, of who reported, or of what a response does about it.
-var firewalled = []access.Kind{access.Concern, access.Person, access.Response, access.Item, access.Task, access.Feedback, access.Contact, access.Judgement}
+var firewalled = []access.Kind{access.Concern, access.Person, access.Allegation, access.Response, access.Item, access.Task, access.Feedback, access.Contact, access.Judgement}
 
 func (b *Base) cursors() (cipher.AEAD, error) {
 	block, err := aes.NewCipher(b.Key.Derive("cursors"))

@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	// their pages
 	"partnerweb":   with(page, "partner"),
 	"accountweb":   with(page, "account"),
-	"entityweb":    with(page, "entity"),
+	"entityweb":    with(page, "entity", "intake", "record"),
 	"intakeweb":    with(page, "entity", "intake", "record"),
 	"discoverweb":  with(page, "discover"),
 	"respondweb":   with(page, "respond"),

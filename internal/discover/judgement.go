@@ -64,6 +64,35 @@ type Narrowing struct {
 	Review time.Time   // needed for silent: when somebody asks whether it must be so still
 }
 
+// Narrowed gives a record to those who may share it, with its own tone as it stands: open where it
+// has none.
+func (s *Service) Narrowed(ctx context.Context, who access.Actor, rec id.Record) (record.Shown, Narrowing, error) {
+	var shown record.Shown
+	n := Narrowing{Record: rec, Tone: access.Open}
+	err := s.db.Read(ctx, store.Pages, func(r store.Reader) (err error) {
+		if shown, err = s.records.Open(ctx, r, who, access.RecordGrant, rec); err != nil {
+			return err
+		}
+		stands, err := store.All(ctx, r, func(row store.Row) (Narrowing, error) {
+			is := Narrowing{Record: rec}
+			var review int64
+			err := row.Scan(&is.Tone, &is.Reason, &review)
+			is.Review = clock.FromMilli(review)
+			return is, err
+		}, store.SQL(`select tone, reason, review from discover_narrow where rec = $1`, rec))
+		if len(stands) > 0 {
+			n = stands[0]
+		}
+		return err
+	})
+	return shown, n, err
+}
+
+// Problems tells what is wrong with a narrowing before it is made.
+func (s *Service) Problems(n Narrowing, kind access.Kind) fault.Fields {
+	return n.check(kind, s.clock.Now())
+}
+
 // SetTone narrows the tone of an own record, or lifts that again. Notes that others were given
 // stay as they were; summaries that the tone no longer gives end now. What became wider is
 // compared again, and told at the next tick.

@@ -84,6 +84,7 @@ func (s *Service) define() {
 		Identify: func(Note) []record.Identifier { return nil },
 		Start:    func(_ access.Actor, n Note) record.Start { return n.start },
 		Keep:     func(_ Note, made time.Time) time.Time { return keep(made) },
+		Because:  "a hit counts as long as the record of yours that it is about",
 	})
 	s.judgements = record.Define(s.records, record.Kind[Judgement]{
 		Name: access.Judgement, Creates: access.HitJudge, Edits: access.RecordEdit, Shape: 1,
@@ -91,6 +92,7 @@ func (s *Service) define() {
 		Identify: func(Judgement) []record.Identifier { return nil },
 		Start:    func(_ access.Actor, j Judgement) record.Start { return j.start },
 		Keep:     func(_ Judgement, made time.Time) time.Time { return keep(made) },
+		Because:  "what was thought of a hit is kept as long as the hit",
 	})
 	s.contacts = record.Define(s.records, record.Kind[Contact]{
 		Name: access.Contact, Creates: access.HitContact, Edits: access.HitContact, Shape: 1,
@@ -98,6 +100,7 @@ func (s *Service) define() {
 		Identify: func(Contact) []record.Identifier { return nil },
 		Start:    func(_ access.Actor, c Contact) record.Start { return c.start },
 		Keep:     func(_ Contact, made time.Time) time.Time { return keep(made) },
+		Because:  "it shows who asked whom and why, for as long as the hit counts",
 	})
 }
 

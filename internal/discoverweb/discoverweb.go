@@ -1,5 +1,5 @@
 // Package discoverweb has the pages of discovery: the hits of a desk, one hit, a request to speak
-// and its answer.
+// and its answer, and how a record answers.
 //
 // A page says nothing that the service did not give: what is not the viewer's to see is veiled, in
 // the same way however much or little there is. An act that tells others something shows first
@@ -37,6 +37,8 @@ func (h *Handler) Mount(m *web.Mux) {
 	m.Page("POST /contacts/{id}/answer", access.HitContact, h.answer)
 	m.Page("POST /contacts/{id}/pass", access.HitContact, h.pass)
 	m.Page("POST /contacts/{id}/both", access.HitContact, h.both)
+	m.Page("GET /records/{id}/tone", access.RecordGrant, h.tone)
+	m.Page("POST /records/{id}/tone", access.RecordGrant, h.setTone)
 }
 
 const nav = "hits"

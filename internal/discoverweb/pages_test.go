@@ -68,6 +68,11 @@ func TestPages(t *testing.T) {
 			Hit:  ui.Link{Text: "The hit that this is about", Href: "/hits/n"},
 			Pass: discoverweb.PassForm{Show: true, Action: "/contacts/c/pass", To: police, Effect: effect, Send: ui.Button{Text: "Hand it on", Kind: "secondary"}}},
 	}
+	tone := discoverweb.TonePage{Frame: pagetest.Frame("How it answers discovery", ""), Problems: problem, Crumbs: ui.Breadcrumbs{Links: []ui.Link{{Text: "AB50 XYZ", Href: "/records/r"}}},
+		Now: "Now: It answers as your agreements say, and no narrower.", Action: "/records/r/tone", Once: "f1",
+		Tone:   ui.Radios{Field: ui.Field{Name: "tone", Label: "How does this record answer discovery?"}, Value: "silent", Options: []ui.Option{{Value: "open", Label: "As your agreements say"}, {Value: "silent", Label: "Silent"}}},
+		Reason: reason, Review: day, Send: []ui.Button{{Text: "See what this does", Name: "step", Value: "preview"}, {Text: "Leave it as it is", Href: "/records/r", Kind: "secondary"}}}
+	pages["discover/tone"] = tone
 	pagetest.Check(t, set(t), pages)
 	pagetest.Every(t, set(t), "discover/", pages)
 }

@@ -52,19 +52,17 @@ func New(db *store.DB, records *record.Store, c clock.Clock) *Service {
 }
 
 // home is where a new record goes; it is set while one is made and is in no body.
-type home struct {
-	team   access.Principal
-	grants []access.Grant
-}
+type home struct{ start record.Start }
 
 func kindOf[T any](name access.Kind, check func(T) fault.Fields, show func(T, access.Level, func(string) bool) record.View,
-	identify func(T) []record.Identifier, start func(T, access.Actor) record.Start, redact func(T, func(string) bool) T,
+	identify func(T) []record.Identifier, start func(T) record.Start, redact func(T, func(string) bool) T,
 ) record.Kind[T] {
 	return record.Kind[T]{
 		Name: name, Creates: access.RecordCreate, Edits: access.RecordEdit, Shape: 1,
 		Check: check, Show: show, Identify: identify, Redact: redact,
-		Start: func(who access.Actor, v T) record.Start { return start(v, who) },
-		Keep:  func(_ T, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
+		Start:   func(_ access.Actor, v T) record.Start { return start(v) },
+		Keep:    func(_ T, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
+		Because: because[name],
 	}
 }
 
@@ -72,11 +70,18 @@ func kindOf[T any](name access.Kind, check func(T) fault.Fields, show func(T, ac
 // organisation's own schedule takes its place when retention is built.
 const yearsToReview = 2
 
-// begin is how every entity begins: private to one team, at the marking of every record of
-// modern slavery, and to be shared lawfully.
-func (h home) begin(who access.Actor) record.Start {
-	return record.Start{Owner: who.Org, Team: h.team, Marking: access.OfficialSensitive, Code: access.CodeP, Grants: h.grants}
+// because says, by kind, why it is asked then; the words are ours.
+var because = map[access.Kind]string{
+	access.Person:   "nobody's name is kept longer than it helps to protect somebody, and two years without a new worry is a reason to let it go",
+	access.Place:    "places change hands, and an old address puts new people under suspicion",
+	access.Phone:    "numbers are given to new people, and an old one leads to the wrong person",
+	access.Vehicle:  "vehicles are sold, and an old registration leads to the wrong person",
+	access.Account:  "accounts are closed and their names are taken by others",
+	access.Business: "businesses change owners, and an old worry must not follow the new one",
 }
+
+// begin is how every entity begins: private to one team.
+func (h home) begin() record.Start { return h.start }
 
 // Described is what somebody described, before it is made into records.
 type Described struct {
@@ -89,9 +94,13 @@ type Described struct {
 }
 
 // MakeTx makes records of what was described, of the actor's organisation and held by a team;
-// grants give sight to others of the organisation from the beginning, such as to who told it.
+// grants give sight to others of the organisation from the beginning, such as to who told it. They
+// have the marking of every record of modern slavery, and are to be shared lawfully.
 func (s *Service) MakeTx(ctx context.Context, tx *store.Tx, who access.Actor, team access.Principal, d Described, grants ...access.Grant) ([]record.Envelope, error) {
-	h := home{team: team, grants: grants}
+	return s.makeTx(ctx, tx, who, home{record.Start{Owner: who.Org, Team: team, Marking: access.OfficialSensitive, Code: access.CodeP, Grants: grants}}, d)
+}
+
+func (s *Service) makeTx(ctx context.Context, tx *store.Tx, who access.Actor, h home, d Described) ([]record.Envelope, error) {
 	var made []record.Envelope
 	for _, each := range []func() ([]record.Envelope, error){
 		func() ([]record.Envelope, error) {

@@ -49,10 +49,10 @@ func (p Person) check() fault.Fields {
 	return problems
 }
 
-func (p Person) start(who access.Actor) record.Start {
-	s := p.begin(who)
+func (p Person) start() record.Start {
+	s := p.begin()
 	s.Parts = []access.Part{{Name: ContactPart, Level: access.Full, Protected: true,
-		Grants: []access.PartGrant{{To: p.team}}}} // those who hold the person's record may ring them
+		Grants: []access.PartGrant{{To: p.home.start.Team}}}} // those who hold the person's record may ring them
 	return s
 }
 

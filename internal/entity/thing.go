@@ -26,7 +26,7 @@ func (p Phone) check() fault.Fields {
 	return problems
 }
 
-func (p Phone) start(who access.Actor) record.Start { return p.begin(who) }
+func (p Phone) start() record.Start { return p.begin() }
 
 func (p Phone) identify() []record.Identifier { return one(match.Phone(p.Number, match.Britain)) }
 
@@ -62,7 +62,7 @@ func (c Vehicle) check() fault.Fields {
 	return problems
 }
 
-func (c Vehicle) start(who access.Actor) record.Start { return c.begin(who) }
+func (c Vehicle) start() record.Start { return c.begin() }
 
 func (c Vehicle) identify() []record.Identifier { return one(match.Plate(c.Plate)) }
 
@@ -137,7 +137,7 @@ func (a Account) check() fault.Fields {
 	return problems
 }
 
-func (a Account) start(who access.Actor) record.Start { return a.begin(who) }
+func (a Account) start() record.Start { return a.begin() }
 
 func (a Account) identify() []record.Identifier {
 	if k, ok := match.Email(a.Handle); ok {
@@ -173,7 +173,7 @@ func (b Business) check() fault.Fields {
 	return problems
 }
 
-func (b Business) start(who access.Actor) record.Start { return b.begin(who) }
+func (b Business) start() record.Start { return b.begin() }
 
 func (b Business) identify() []record.Identifier { return one(match.Company(b.Number)) }
 
@@ -215,7 +215,7 @@ func (p Place) check() fault.Fields {
 	return problems
 }
 
-func (p Place) start(who access.Actor) record.Start { return p.begin(who) }
+func (p Place) start() record.Start { return p.begin() }
 
 func (p Place) identify() []record.Identifier {
 	return one(match.Place(p.Postcode, or(p.House, p.Street)))

@@ -26,9 +26,11 @@ type Service struct {
 	clock    clock.Clock
 	concerns *record.Of[Concern]
 	feedback *record.Of[Feedback]
+
+	allegations *record.Of[Allegation]
 }
 
-// New declares the concern and the feedback.
+// New declares the concern, the allegation and the feedback.
 func New(db *store.DB, records *record.Store, entities *entity.Service, lib *content.Library, c clock.Clock) *Service {
 	s := &Service{db: db, records: records, entities: entities, lib: lib, clock: c}
 	s.concerns = record.Define(records, record.Kind[Concern]{
@@ -37,6 +39,7 @@ func New(db *store.DB, records *record.Store, entities *entity.Service, lib *con
 		Identify: func(Concern) []record.Identifier { return nil }, // what it names are records of their own
 		Start:    func(_ access.Actor, c Concern) record.Start { return c.start },
 		Keep:     func(_ Concern, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
+		Because:  "a worry counts when more comes in, and after two years somebody asks whether it still does",
 	})
 	s.feedback = record.Define(records, record.Kind[Feedback]{
 		Name: access.Feedback, Creates: access.RecordCreate, Edits: access.RecordEdit, Shape: 1,
@@ -44,7 +47,9 @@ func New(db *store.DB, records *record.Store, entities *entity.Service, lib *con
 		Identify: func(Feedback) []record.Identifier { return nil },
 		Start:    func(_ access.Actor, f Feedback) record.Start { return f.start },
 		Keep:     func(_ Feedback, made time.Time) time.Time { return made.AddDate(yearsToReview, 0, 0) },
+		Because:  "it is kept as long as the concern that it answers",
 	})
+	s.allegations = s.defineAllegation()
 	return s
 }
 

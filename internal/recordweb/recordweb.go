@@ -11,6 +11,7 @@ package recordweb
 import (
 	"embed"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"lightship/internal/access"
@@ -101,6 +102,7 @@ func (h *Handler) recordPage(r *web.Request, rec id.Record, filled ui.Filled) (R
 		p.Panels = append(p.Panels, ui.Panel{Title: "Who sees it", Items: []ui.Value{
 			{Text: count(o.Audience), Note: "besides your own desk and leads"}, {Text: "Who can see this?", Href: at + "/who"}, {Text: "Its history", Href: at + "/history"}}})
 	}
+	p.Panels = append(p.Panels, changes(o)...)
 	for _, panel := range h.Panels {
 		shown, ok, err := panel(r, o.Shown)
 		if err != nil {
@@ -119,6 +121,33 @@ func (h *Handler) recordPage(r *web.Request, rec id.Record, filled ui.Filled) (R
 			Save:   ui.Button{Text: "Add the reference", Kind: "secondary"}}
 	}
 	return p, nil
+}
+
+// changes are the ways to change a record, and until when it is kept, for those who may.
+func changes(o share.Opened) []ui.Panel {
+	if !o.Edit {
+		return nil
+	}
+	at := "/records/" + string(o.ID)
+	change := ui.Panel{Title: "Change it"}
+	entity := slices.Contains(access.Entities(), o.Kind)
+	if entity || o.Kind == access.Concern || o.Kind == access.Allegation {
+		change.Items = append(change.Items, ui.Value{Text: "Change what it says", Href: at + "/edit"},
+			ui.Value{Text: "Add a person, phone, vehicle …", Href: at + "/add"}, ui.Value{Text: "Correct what it is linked with", Href: at + "/links"})
+	}
+	if o.Kind == access.Concern {
+		change.Items = append(change.Items, ui.Value{Text: "Write down what is said about them", Href: "/concerns/" + string(o.ID) + "/allegation"})
+	}
+	if entity && o.Grant {
+		change.Items = append(change.Items, ui.Value{Text: "Narrow how it answers discovery", Href: at + "/tone"})
+	}
+	kept := ui.Panel{Title: "How long it is kept", Items: []ui.Value{
+		{Label: "Reference", Text: o.Reference},
+		{Text: "To be looked at again by " + ui.Day(o.KeepUntil) + ", because " + o.Because + "."}}}
+	if len(change.Items) == 0 {
+		return []ui.Panel{kept}
+	}
+	return []ui.Panel{change, kept}
 }
 
 func count(n int) string {

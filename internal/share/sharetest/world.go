@@ -86,7 +86,7 @@ func New(t *testing.T, db *store.DB) *World {
 		if _, err := audit.SetUp(t.Context(), tx, "lightship.example"); err != nil {
 			return err
 		}
-		for _, kind := range []access.Kind{access.Concern, access.Person} {
+		for _, kind := range []access.Kind{access.Concern, access.Person, access.Allegation} {
 			if err := w.Records.Ceil(t.Context(), tx, partner.Machine(), kind, access.ClassImmigration, access.None); err != nil {
 				return err
 			}
