@@ -12,7 +12,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
+	"lightship/internal/access"
 	"lightship/internal/account"
 	"lightship/internal/audit"
 	"lightship/internal/clock"
@@ -21,6 +23,7 @@ import (
 	"lightship/internal/demo"
 	"lightship/internal/discover"
 	"lightship/internal/entity"
+	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/job"
 	"lightship/internal/match"
@@ -99,6 +102,9 @@ func (a *App) serve(context.Context) error {
 	}
 	a.Records = record.New(a.Clock, match.Fold, seal).Asking(match.Query)
 	a.Partners = partner.New(a.DB, a.Clock)
+	a.Partners.OnClauseEnded(func(ctx context.Context, tx *store.Tx, who access.Actor, clause id.Clause, at time.Time) error {
+		return a.Records.Lapse(ctx, tx, who, id.Basis(clause), access.None, at) // what was shared by it is seen no more
+	})
 	if a.Accounts, err = account.New(a.DB, a.Clock, account.Options{SiteKey: a.Key.Derive("accounts"), Demo: a.Config.Demo}); err != nil {
 		return err
 	}

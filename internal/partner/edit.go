@@ -24,6 +24,7 @@ type Edit struct {
 	place map[string]int // of each row in rows, by name
 	says  []string       // what the change does, in words, for those who are asked first
 	opens bool           // it opens or closes access
+	ended []ClauseEnded
 }
 
 // EditTx is Edit within somebody else's transaction.
@@ -37,7 +38,7 @@ func (s *Service) EditTx(ctx context.Context, tx *store.Tx, who access.Actor, fn
 
 func (s *Service) begin(tx *store.Tx, who access.Actor) *Edit {
 	now := s.clock.Now()
-	return &Edit{tx: tx, who: who, now: now, since: now, place: map[string]int{}}
+	return &Edit{tx: tx, who: who, now: now, since: now, place: map[string]int{}, ended: s.ended}
 }
 
 // settle writes the entry of the log.

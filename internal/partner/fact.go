@@ -214,6 +214,9 @@ func (e *Edit) End(ctx context.Context, f Fact, at time.Time) error {
 		return err
 	}
 	e.log(ended.row())
+	if err := e.tellEnded(ctx, ended); err != nil {
+		return err
+	}
 	return e.by(ctx, ended, over)
 }
 

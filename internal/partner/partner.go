@@ -170,6 +170,7 @@ type Circle struct {
 type Service struct {
 	db    *store.DB
 	clock clock.Clock
+	ended []ClauseEnded
 }
 
 // New makes the service.

@@ -56,18 +56,20 @@ func (s *Store) AddBasis(ctx context.Context, tx *store.Tx, who access.Actor, b 
 	return audit.Append(ctx, tx, entry)
 }
 
-// Lapse lowers what a basis is worth from now on, by a new row; the old ones stay as they are.
-func (s *Store) Lapse(ctx context.Context, tx *store.Tx, who access.Actor, basis id.Basis, to access.Level) error {
-	now := clock.Milli(s.clock.Now())
-	kind, err := store.One(ctx, tx, store.Scalar[access.BasisKind], store.SQL(`select kind from access_basis where id = $1`, basis))
-	if err != nil {
+// Lapse lowers what a basis is worth from a time on, by a new row; the old ones stay as they are. A
+// basis on which nothing rests yet is none.
+func (s *Store) Lapse(ctx context.Context, tx *store.Tx, who access.Actor, basis id.Basis, to access.Level, at time.Time) error {
+	kinds, err := store.All(ctx, tx, store.Scalar[access.BasisKind], store.SQL(`select kind from access_basis where id = $1 limit 1`, basis))
+	if err != nil || len(kinds) == 0 {
 		return err
 	}
-	if _, err := tx.Exec(ctx, store.SQL(`insert into access_basis (id, kind, cap, from_ms, until_ms, source, note) values ($1, $2, $3, $4, $5, '', '')
-		on conflict (id, from_ms, cap) do nothing`, basis, kind, to, now, store.Forever)); err != nil {
+	from := clock.Milli(at)
+	n, err := tx.Exec(ctx, store.SQL(`insert into access_basis (id, kind, cap, from_ms, until_ms, source, note) values ($1, $2, $3, $4, $5, '', '')
+		on conflict (id, from_ms, cap) do nothing`, basis, kinds[0], to, from, store.Forever))
+	if err != nil || n == 0 {
 		return err
 	}
-	row := basisRow(basis, kind, to, now, store.Forever, "", "")
+	row := basisRow(basis, kinds[0], to, from, store.Forever, "", "")
 	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
 }
 

@@ -1,10 +1,12 @@
 package share_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/audit"
@@ -13,6 +15,7 @@ import (
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/intake"
+	"lightship/internal/partner"
 	"lightship/internal/share"
 	"lightship/internal/share/sharetest"
 	"lightship/internal/store"
@@ -363,4 +366,38 @@ func verify(t *testing.T, w *sharetest.World) {
 	for _, problem := range w.Verify() {
 		t.Errorf("verify: %s", problem)
 	}
+}
+
+func TestWhatWasSharedByAClauseIsSeenNoMoreOnceItEnds(t *testing.T) {
+	each(t, func(t *testing.T, w *sharetest.World) {
+		rec := w.Give()
+		o := share.Offer{Record: rec, To: w.Posts["police"], Level: access.Summary, Purpose: access.Safeguard, Ground: access.ByClause}
+		if err := w.Share.Share(w.Ctx(), w.As("safeguarding"), o); err != nil {
+			t.Fatal(err)
+		}
+		partners := partner.New(w.DB, w.Clock)
+		partners.OnClauseEnded(func(ctx context.Context, tx *store.Tx, who access.Actor, clause id.Clause, at time.Time) error {
+			return w.Records.Lapse(ctx, tx, who, id.Basis(clause), access.None, at)
+		})
+		ends := w.Clock.Now().Add(24 * time.Hour)
+		err := partners.Edit(w.Ctx(), partner.Machine(), func(e *partner.Edit) error {
+			return w.DB.Read(w.Ctx(), store.Jobs, func(r store.Reader) error {
+				agreements, err := partner.AgreementsOf(w.Ctx(), r, w.Orgs["council"])
+				for _, c := range agreements[0].Clauses {
+					err = errors.Join(err, e.End(w.Ctx(), partner.InForce(c), ends))
+				}
+				return err
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Share.Open(w.Ctx(), w.As("police"), rec); err != nil {
+			t.Errorf("on the day before the clause ends: %v", err)
+		}
+		w.Clock.Advance(25 * time.Hour)
+		if _, err := w.Share.Open(w.Ctx(), w.As("police"), rec); !fault.Is(err, fault.NotFound) {
+			t.Errorf("after the clause ended: got %v, want absent", err)
+		}
+	})
 }
