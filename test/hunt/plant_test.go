@@ -25,6 +25,7 @@ type canary struct {
 	rec   id.Record
 	least access.Level
 	part  string // the protected part that it stands in, if it does
+	only  id.Org // whose people alone may see it, if that is so
 }
 
 // contact is the protected part of a person.
@@ -48,6 +49,7 @@ var fields = []field{
 	{access.Place, "placehouse", access.Summary, ""}, {access.Place, "placestreet", access.Summary, ""}, {access.Place, "placetown", access.Summary, ""},
 	{access.Phone, "whose", access.Full, ""}, {access.Vehicle, "make", access.Full, ""}, {access.Vehicle, "vehiclewhat", access.Full, ""},
 	{access.Vehicle, "colour", access.Summary, ""}, {access.Account, "handle", access.Summary, ""}, {access.Account, "platform", access.Summary, ""},
+	{access.Allegation, "said", access.Full, ""}, {access.Allegation, "saidwhen", access.Full, ""},
 	{access.Business, "businessname", access.Summary, ""}, {access.Business, "trade", access.Full, ""},
 }
 
@@ -116,13 +118,18 @@ func (pl *planter) plant(mail, number, plate string) map[access.Kind]id.Record {
 	if err != nil {
 		t.Fatalf("what was planted for %s: %v", mail, err)
 	}
+	made[access.Allegation], err = pl.p.Intake.Allege(ctx, who, intake.Said{Concern: rec, About: []id.Record{made[access.Person], made[access.Business]},
+		Allegation: intake.Allegation{Type: "wages-taken", Known: "heard", Said: "He said " + w("said"), When: w("saidwhen")}})
+	if err != nil {
+		t.Fatalf("what is said, for %s: %v", mail, err)
+	}
 	for _, f := range fields {
 		if made[f.kind] == "" {
 			t.Fatalf("planting for %s made no %s", mail, f.kind)
 		}
 		pl.canaries = append(pl.canaries, canary{word: w(f.name), rec: made[f.kind], least: f.least, part: f.part})
 	}
-	for _, k := range append(access.Entities(), access.Concern) {
+	for _, k := range append(access.Entities(), access.Concern, access.Allegation) {
 		pl.records = append(pl.records, made[k])
 	}
 	return made
@@ -157,7 +164,7 @@ func (pl *planter) hidden(mail string) map[string]bool {
 				return err
 			}
 			d := access.Decide(who, access.RecordPointer, f, pl.p.Clock.Now())
-			if d.Level < c.least || c.part != "" && !d.Shows(c.part) {
+			if d.Level < c.least || c.only != "" && c.only != who.Org || c.part != "" && !d.Shows(c.part) {
 				out[c.word] = true
 			}
 		}
@@ -210,6 +217,8 @@ func world(p *apptest.Product) *planter {
 			pl.share(o.mail, made[access.Vehicle], pl.org("support@haven.example"), access.Summary)
 			pl.share(o.mail, made[access.Person], pl.org("champion@fire.example"), access.Pointer)
 			pl.share(o.mail, made[access.Person], pl.org("immigration@border.example"), access.Full) // the firewall stands before it
+			pl.share(o.mail, made[access.Allegation], pl.org("immigration@border.example"), access.Full)
+			pl.share(o.mail, made[access.Allegation], pl.org("support@haven.example"), access.Summary)
 			concern = made[access.Concern]
 		}
 	}
