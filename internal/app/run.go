@@ -16,6 +16,7 @@ import (
 // How often the loops look. They measure real time: what is due is decided by the clock.
 const (
 	everySecond = time.Second
+	everyHour   = time.Hour
 	lastWords   = 10 * time.Second // for requests under way when the program stops
 )
 
@@ -25,7 +26,14 @@ func (a *App) Run(ctx context.Context) {
 	wg.Go(func() { a.Jobs.Run(ctx) })
 	wg.Go(func() { a.every(ctx, everySecond, "discovery", a.Discover.Tick) })
 	wg.Go(func() { a.every(ctx, everySecond, "log", a.Audit.Tick) })
+	wg.Go(func() { a.every(ctx, everyHour, "sign-ins", a.forget) })
 	wg.Wait()
+}
+
+// forget deletes what is kept of sign-ins that failed long ago: anybody can make up addresses.
+func (a *App) forget(ctx context.Context) error {
+	_, err := a.Accounts.Sweep(ctx)
+	return err
 }
 
 // every calls do again and again; a failure is logged and tried again.

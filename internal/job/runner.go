@@ -53,7 +53,6 @@ type handler struct {
 	do    func(ctx context.Context, payload []byte) error
 	doTx  func(ctx context.Context, tx *store.Tx, payload []byte) error // instead of do
 	tries int
-	limit time.Duration
 }
 
 // Setting changes how the jobs of one handler are run.
@@ -61,9 +60,6 @@ type Setting func(*handler)
 
 // Tries is how often a job is tried before it is a dead letter.
 func Tries(n int) Setting { return func(h *handler) { h.tries = max(n, 1) } }
-
-// Within is how long one run may take before its context ends.
-func Within(d time.Duration) Setting { return func(h *handler) { h.limit = d } }
 
 // New makes a runner; it does nothing until Run or Drain.
 func New(db *store.DB, c clock.Clock, log *slog.Logger) *Runner {
@@ -116,7 +112,7 @@ func add[J Job](r *Runner, h handler, settings []Setting) error {
 	if err := checkType(name, t); err != nil {
 		return fmt.Errorf("handle jobs %q: %w", name, err)
 	}
-	h.tries, h.limit = tries, limit
+	h.tries = tries
 	for _, set := range settings {
 		set(&h)
 	}

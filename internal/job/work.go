@@ -55,7 +55,7 @@ func (r *Runner) work(ctx context.Context, c claim) (done bool, err error) {
 
 // perform runs the handler and ends the job.
 func (r *Runner) perform(ctx context.Context, c claim) error {
-	inside, end := context.WithTimeout(r.Waking(ctx), c.handler.limit)
+	inside, end := context.WithTimeout(r.Waking(ctx), limit)
 	defer end()
 	if c.handler.doTx != nil {
 		// The end comes first: it locks the row, so that a lost lease costs no work.

@@ -89,32 +89,32 @@ type migrationConn struct {
 }
 
 func (db *DB) migrationConn(ctx context.Context) (*migrationConn, error) {
-	var c *sql.Conn
-	begin := `begin immediate`
-	if db.engine == Postgres {
-		var err error
-		if c, err = db.sql.Conn(ctx); err != nil {
-			return nil, err
-		}
-		begin = `begin; select pg_advisory_xact_lock(5023914)` // any number, the same in every version
-	} else {
-		r := <-db.readers
-		defer func() { db.readers <- r }()
-		c = r.c
+	c, begin, back, err := db.beginMigration(ctx)
+	if err != nil {
+		return nil, err
 	}
 	if _, err := c.ExecContext(ctx, begin); err != nil {
+		back()
 		return nil, err
 	}
 	m := &migrationConn{c: c}
 	m.end = func() {
 		if !m.done {
-			_, _ = c.ExecContext(ctx, `rollback`)
+			_, _ = c.ExecContext(context.WithoutCancel(ctx), `rollback`)
 		}
-		if db.engine == Postgres {
-			_ = c.Close()
-		}
+		back()
 	}
 	return m, nil
+}
+
+// beginMigration gives a connection, the words that take the lock on it, and what gives it back.
+func (db *DB) beginMigration(ctx context.Context) (c *sql.Conn, begin string, back func(), err error) {
+	if db.engine == SQLite {
+		r := <-db.readers
+		return r.c, `begin immediate`, func() { db.readers <- r }, nil
+	}
+	c, err = db.sql.Conn(ctx)
+	return c, `begin; select pg_advisory_xact_lock(5023914)`, func() { _ = c.Close() }, err // any number, the same in every version
 }
 
 func (m *migrationConn) exec(ctx context.Context, text string) (sql.Result, error) {
