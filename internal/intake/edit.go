@@ -58,20 +58,6 @@ func (s *Service) Edit(ctx context.Context, who access.Actor, seen Seen, to Conc
 	})
 }
 
-// Named is what was named anew in a concern that stands already.
-func (s *Service) Named(ctx context.Context, who access.Actor, rec id.Record, d entity.Described) error {
-	if err := fault.Check(d.Check()); err != nil {
-		return err
-	}
-	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		got, err := s.concerns.Get(ctx, tx, who, access.RecordEdit, rec)
-		if err != nil {
-			return err
-		}
-		return s.mention(ctx, tx, who, got.Envelope, d, nil)
-	})
-}
-
 // Decide is the triage of a concern by those who hold it.
 func (s *Service) Decide(ctx context.Context, who access.Actor, seen Seen, t Triage) error {
 	return s.once(ctx, who, seen, func(tx *store.Tx) error {
