@@ -62,7 +62,8 @@ func (db *DB) readPostgres(ctx context.Context, _ Scope, fn func(Reader) error) 
 	return fn(view{engine: Postgres, run: pgRunner{tx}})
 }
 
-// writePostgres runs fn in a snapshot; whoever changes a row that another changed since begins anew.
+// writePostgres runs fn in a snapshot; whoever changes a row that another changed since begins anew,
+// and so, once, does whoever adds a value that is taken: perhaps only since the snapshot.
 func (db *DB) writePostgres(ctx context.Context, _ Scope, fn func(*Tx) error) ([]func(), error) {
 	var err error
 	for try := range mostTries {
@@ -70,7 +71,7 @@ func (db *DB) writePostgres(ctx context.Context, _ Scope, fn func(*Tx) error) ([
 		if done, err = db.tryPostgres(ctx, fn); err == nil {
 			return done, nil
 		}
-		if !again(err) {
+		if !again(err) && (try > 0 || !Taken(err)) {
 			return nil, err
 		}
 		wait := time.Duration(rand.IntN(1+min(try*try, 60))) * time.Millisecond

@@ -163,6 +163,34 @@ func TestPanicAndCancelUndoOnlyTheirOwn(t *testing.T) {
 	})
 }
 
+// What somebody else committed since a snapshot began is not in it, and yet its unique values are
+// taken: the next try sees it.
+func TestWhoLooksBeforeAddingNeverFindsItTaken(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		for round := range 5 {
+			var all sync.WaitGroup
+			for i := range 8 {
+				all.Go(func() {
+					err := db.Write(t.Context(), store.Pages, func(tx *store.Tx) error {
+						name := fmt.Sprintf("once %d", round)
+						there, err := store.All(t.Context(), tx, store.Scalar[string], store.SQL(`select value from store_mark where name = $1`, name))
+						if err != nil || len(there) > 0 {
+							return err
+						}
+						_, err = tx.Exec(t.Context(), store.SQL(`insert into store_mark (name, value) values ($1, $2)`, name, fmt.Sprint(i)))
+						return err
+					})
+					if err != nil {
+						t.Errorf("writer %d: %v", i, err)
+					}
+				})
+			}
+			all.Wait()
+		}
+	})
+}
+
 // Requests that wait together share a transaction, and SQLite undoes it as a whole when a change in
 // it is interrupted.
 func TestWhoeverLeavesInTheMiddleOfAChangeUndoesNoNeighbour(t *testing.T) {
