@@ -225,7 +225,16 @@ func TestWithheldAndAbsentAreTheSameBytesEverywhere(t *testing.T) {
 			"/responses/{id}/items/{item}/promote": {"mark": "x"},
 			"/responses/{id}/actions":              {"what": "W", "post": w.Posts["charity"], "due": "2026-12-01"},
 			"/actions/{id}":                        {"mark": "x", "state": "doing"},
+			"/organisations/{id}/posts":            {"name": "N"},
+			"/organisations/{id}/functions":        {"class": "f:health"},
+			"/organisations/{id}/functions/end":    {"class": "f:health"},
+			"/circles/{id}/members":                {"who": "o:" + string(w.Orgs["council"])},
+			"/circles/{id}/members/end":            {"who": "o:" + string(w.Orgs["council"])},
+			"/agreements/{id}/clauses/end":         {"clause": absent},
+			"/agreements/{id}/clauses": {"kind": "vehicle", "purpose": "safeguard", "senders": []string{"f:any"}, "recipients": []string{"f:any"}, "level": "full",
+				"tone": "open", "review": "2034-01-01"},
 		}
+		w.staffed()
 		bad := object{"no_such_name": 1}
 		for _, route := range w.mux.Routes() {
 			path := strings.TrimPrefix(route.Path, "/api/v1")
@@ -242,12 +251,12 @@ func TestWithheldAndAbsentAreTheSameBytesEverywhere(t *testing.T) {
 			call := func(rec string, body object) got {
 				at := strings.ReplaceAll(strings.ReplaceAll(path, "{id}", rec), "{item}", absent)
 				if route.Method == "GET" {
-					return w.get("charity", at)
+					return w.get(w.asker("charity", path), at)
 				}
 				if body == nil {
 					body = object{}
 				}
-				return w.post("charity", at, body)
+				return w.post(w.asker("charity", path), at, body)
 			}
 			one, other, shapeless := call(withheld, good[path]), call(absent, good[path]), call("nothing", good[path])
 			problem(t, route.Method+" "+path, one, 404)

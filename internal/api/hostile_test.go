@@ -51,13 +51,14 @@ func bodies(t *testing.T, m *web.Mux) map[string]map[string]schema {
 // an unknown choice and text that cannot be kept, and wants a problem that names the field.
 func TestEveryFieldOfEveryOperationRefusesWhatItIsNot(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		w.staffed()
 		tried := 0
 		for path, fields := range bodies(t, w.mux) {
 			at := strings.NewReplacer("/api/v1", "", "{id}", string(id.New[id.Record]()), "{item}", string(id.New[id.Record]())).Replace(path)
 			refuses := func(what, field, value string) {
 				t.Helper()
 				tried++
-				g := w.post("housing", at, `{"`+field+`":`+value+`}`)
+				g := w.post(w.asker("housing", at), at, `{"`+field+`":`+value+`}`)
 				var p api.Problem
 				if g.status != 400 || json.Unmarshal([]byte(g.body), &p) != nil || !slices.ContainsFunc(p.Errors, func(e api.ProblemField) bool { return e.Field == field }) {
 					t.Errorf("%s: %s with %s: got %d %s, want 400 that names it", path, field, what, g.status, g.body)

@@ -41,6 +41,9 @@ type Post struct {
 }
 
 func (a *API) addPartners() {
+	a.addPartnerEdits()
+	a.addTerms()
+	a.addCards()
 	type wanted struct {
 		Area   string `query:"area" maxLength:"20" doc:"Only organisations that work in this area"`
 		Sector string `query:"sector" maxLength:"40" doc:"Only organisations of this sector"`
@@ -67,13 +70,17 @@ func (a *API) addPartners() {
 			if in.Area != "" && !slices.Contains(o.Areas, in.Area) || in.Sector != "" && string(o.Sector) != in.Sector {
 				continue
 			}
-			answer.Body.Items = append(answer.Body.Items, Organisation{
-				Holder: Holder{o.ID, o.Name}, Short: o.Short, Sector: string(o.Sector), Standing: string(o.Standing), Areas: listOf(o.Areas),
-				Immigration: o.Immigration, Suspended: o.Suspended, Functions: listOf(o.Functions), Posts: listOf(of[o.ID]),
-			})
+			answer.Body.Items = append(answer.Body.Items, organisation(o, of[o.ID]))
 		}
 		return answer, nil
 	})
+}
+
+func organisation(o partner.Org, posts []Post) Organisation {
+	return Organisation{
+		Holder: Holder{o.ID, o.Name}, Short: o.Short, Sector: string(o.Sector), Standing: string(o.Standing), Areas: listOf(o.Areas),
+		Immigration: o.Immigration, Suspended: o.Suspended, Functions: listOf(o.Functions), Posts: listOf(posts),
+	}
 }
 
 func postOf(p partner.Post) Post {

@@ -172,3 +172,6 @@ func (n Names) Called(p access.Principal) string {
 	}
 	return ""
 }
+
+// Now is the time by which the service decides.
+func (s *Service) Now() time.Time { return s.clock.Now() }
