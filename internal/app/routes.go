@@ -93,7 +93,7 @@ func nav(r *web.Request) []ui.NavItem {
 	return append(items,
 		ui.NavItem{Key: "trail", Text: "What I did and saw", Href: "/trail", Apart: true},
 		ui.NavItem{Key: "session", Text: "My sessions", Href: "/session"},
-		ui.NavItem{Key: "policy", Text: "What Lightship holds to", Href: "/policy"},
+		ui.NavItem{Key: "policy", Text: "The policy", Href: "/policy"},
 		ui.NavItem{Key: "log", Text: "The log", Href: "/log"})
 }
 

@@ -179,7 +179,11 @@ func (s *Service) show(c Concern, level access.Level, _ func(string) bool) recor
 		return record.View{Title: "A concern"}
 	}
 	setting, area := s.lib.Label(content.ConcernSettings, c.Place.Setting), s.lib.Label(content.Areas, c.Place.Area)
-	v := record.View{Title: setting + ", " + area, Area: c.Place.Area, State: c.State}
+	where := setting
+	if c.Place.Setting == "elsewhere" { // what the form calls it reads badly as a name
+		where = "Kind of place not known"
+	}
+	v := record.View{Title: where + ", " + area, Area: c.Place.Area, State: c.State}
 	field := func(name, label, value string) {
 		if value != "" || level < access.Full { // below Full an empty value is veiled
 			v.Fields = append(v.Fields, record.Field{Name: name, Label: label, Value: value})

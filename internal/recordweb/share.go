@@ -238,7 +238,7 @@ func (h *Handler) effectPage(r *web.Request, rec id.Record, f *web.Form, o share
 		Frame: r.Frame("See what this does", "concerns"), Heading: "This is what " + name + " would see",
 		Crumbs: ui.Breadcrumbs{Links: []ui.Link{{Text: "The record", Href: "/records/" + string(rec)}}},
 		Effect: ui.Effect{Title: "If you share it", Lines: []string{
-			people(e.People) + " at this desk, and whoever joins it, would see " + share.LevelWords(o.Level) + " of " + things(len(e.Given)) + ".",
+			people(e.People) + " at this desk, and whoever joins it, would see of " + things(len(e.Given)) + ": " + share.LevelWords(o.Level) + ".",
 			"Purpose: " + o.Purpose.Label() + ". Under another purpose they do not see it.",
 			"Ground: " + e.Ground + ".", immigration,
 			"They do not see why you shared it. Every look of theirs is in the log, and you may take it back; what they read before, they know.",
