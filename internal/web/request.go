@@ -86,7 +86,7 @@ func (r *Request) Frame(title, nav string) ui.Frame {
 func (m *Mux) bare(title string) ui.Frame {
 	a := m.config.Assets
 	return ui.Frame{
-		Title: title, Style: a.URL("app.css"), Script: a.URL("app.js"), Icon: a.URL("mark.svg"), Banner: m.config.Banner,
+		Title: title, Style: a.URL("app.css"), Script: a.URL("app.js"), Icon: a.URL("mark.svg"), Banner: m.config.Banner, BannerLink: m.config.BannerLink,
 	}
 }
 

@@ -53,10 +53,11 @@ type Config struct {
 	Begin  func(ctx context.Context, route string) context.Context
 	Settle func(ctx context.Context) error
 
-	Nav      func(r *Request) []ui.NavItem // the rail; nil for none
-	SearchAt string                        // path of the search page; empty leaves the box out
-	Home     string                        // where the front door sends those who are signed in
-	Banner   string                        // stands over every page, such as that all data are made up
+	Nav        func(r *Request) []ui.NavItem // the rail; nil for none
+	SearchAt   string                        // path of the search page; empty leaves the box out
+	Home       string                        // where the front door sends those who are signed in
+	Banner     string                        // stands over every page, such as that all data are made up
+	BannerLink ui.Link                       // stands after it
 
 	BodyLimit int64         // bytes of a request; 1 MiB unless told
 	Timeout   time.Duration // of a request; 20 seconds unless told

@@ -10,8 +10,9 @@ type Frame struct {
 
 	Style, Script, Icon string // addresses of the assets
 
-	Banner string // one sentence over everything, such as that all data are made up
-	Notice Notice // shown once, after a redirect
+	Banner     string // one sentence over everything, such as that all data are made up
+	BannerLink Link   // after it; empty leaves it out
+	Notice     Notice // shown once, after a redirect
 
 	Signed   bool      // the room; otherwise the public door
 	Exit     bool      // the door offers to leave at once
