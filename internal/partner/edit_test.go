@@ -261,6 +261,10 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 		ctx := w.Context()
 		w.clause(access.Vehicle, access.Silent, access.ClassAny, access.ClassPolice)
 		w.end(partner.Seat(w.rita, w.housing), today)
+		host := access.Actor{Member: w.rita, Org: w.hull, Roles: access.RoleCoordinator}
+		if _, err := w.s.Make(ctx, host, "", partner.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven)}); err != nil {
+			t.Fatal(err)
+		}
 		var name string
 		err := w.db.Write(ctx, store.Jobs, func(tx *store.Tx) (err error) {
 			name, err = audit.SetUp(ctx, tx, "test.example")
@@ -293,6 +297,7 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 			store.SQL(`insert into partner_side (clause, side, principal) select id, 'recipient', 'f:immigration' from partner_clause`),
 			store.SQL(`update partner_org set clearance = 2 where clearance = 1`),
 			store.SQL(`delete from partner_fact where object = 'f:immigration'`),
+			store.SQL(`update partner_change set member = 'somebody-else'`),
 		} {
 			if err := w.db.Write(ctx, store.Jobs, func(tx *store.Tx) error { _, err := tx.Exec(ctx, q); return err }); err != nil {
 				w.Fatal(err)
