@@ -31,7 +31,14 @@ type Persona struct {
 type Handler struct {
 	Accounts *account.Service
 	Personas []Persona
+	Tour     []Step   // the main job in a few clicks; none where there is no past to look at
 	Steps    []string // of the main job, with the names and plates of the demo; the usual ones where there are none
+}
+
+// Step is one click of the tour: whom to be, and what to open as them.
+type Step struct {
+	Email, Path, Button string
+	Text                string // what to look at there
 }
 
 const home = "/today"

@@ -1,6 +1,8 @@
 package accountweb
 
 import (
+	"strconv"
+
 	"lightship/internal/fault"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -9,6 +11,7 @@ import (
 // DemoPage offers whom to be.
 type DemoPage struct {
 	Frame    ui.Frame
+	Tour     []click
 	Personas []offered
 	Steps    []string
 	SignIn   ui.Link
@@ -22,6 +25,14 @@ type offered struct {
 	Org   ui.Chip
 	Line  string
 	Be    ui.Button
+}
+
+// click is a step of the tour with its one button.
+type click struct {
+	Once ui.Once
+	Step ui.Hidden
+	Text string
+	Go   ui.Button
 }
 
 // usualSteps walk through the main job by what each persona does.
@@ -46,6 +57,10 @@ func (h *Handler) demoPage(frame ui.Frame, once ui.Once) DemoPage {
 	if len(p.Steps) == 0 {
 		p.Steps = usualSteps
 	}
+	for i, step := range h.Tour {
+		p.Tour = append(p.Tour, click{Once: once, Step: ui.Hidden{Name: "step", Value: strconv.Itoa(i + 1)}, Text: step.Text,
+			Go: ui.Button{Text: step.Button, Kind: "secondary"}})
+	}
 	for _, persona := range h.Personas {
 		p.Personas = append(p.Personas, offered{Once: once, Email: ui.Hidden{Name: "persona", Value: persona.Email}, Name: persona.Name, Org: persona.Org, Line: persona.Line,
 			Be: ui.Button{Text: "Be " + persona.Name, Kind: "secondary"}})
@@ -58,7 +73,10 @@ func (h *Handler) enter(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
-	email := f.Line("persona", longest)
+	email, path := f.Line("persona", longest), home
+	if n, err := strconv.Atoi(f.Line("step", longest)); err == nil && n >= 1 && n <= len(h.Tour) {
+		email, path = h.Tour[n-1].Email, h.Tour[n-1].Path
+	}
 	for _, persona := range h.Personas {
 		if persona.Email != email {
 			continue
@@ -67,7 +85,7 @@ func (h *Handler) enter(r *web.Request) (web.Response, error) {
 		if err != nil {
 			return web.Response{}, err
 		}
-		return h.begin(r, token, home)
+		return h.begin(r, token, path)
 	}
 	return web.Response{}, fault.Absent(fault.Why("no persona of the demo has this address"))
 }

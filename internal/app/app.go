@@ -130,15 +130,39 @@ func (a *App) fill(ctx context.Context) error {
 	if !a.Config.Demo {
 		return nil
 	}
-	return demo.Fill(ctx, demo.Parts{DB: a.DB, Clock: a.Clock, Partners: a.Partners, Accounts: a.Accounts, Intake: a.Intake, Quick: a.Config.Quick})
+	return demo.Fill(ctx, demo.Parts{DB: a.DB, Clock: a.Clock, Accounts: a.Accounts, Quick: a.Config.Quick, At: a.at})
+}
+
+// at gives services that work within one transaction by a clock of its own: the demo's past is
+// made with them.
+func (a *App) at(ctx context.Context, tx *store.Tx, c clock.Clock) (demo.Services, error) {
+	base := *a.Base
+	base.DB, base.Clock = a.DB.Inside(tx), c
+	then := &App{Base: &base, Content: a.Content}
+	if err := then.serve(ctx); err != nil {
+		return demo.Services{}, err
+	}
+	return demo.Services{DB: base.DB, Records: then.Records, Partners: then.Partners, Intake: then.Intake, Share: then.Share, Discover: then.Discover,
+		Respond: then.Respond, Work: then.work}, nil
 }
 
 // Step does what is due now: jobs, the tick of discovery, what that queued, then the log. A test
 // that holds the clock calls it instead of Run.
 func (a *App) Step(ctx context.Context) error {
-	for _, do := range []func(context.Context) error{a.drain, a.Discover.Tick, a.drain, a.Audit.Tick} {
+	if err := a.work(ctx); err != nil {
+		return err
+	}
+	if err := a.Audit.Tick(ctx); err != nil {
+		return fmt.Errorf("step: %w", err)
+	}
+	return nil
+}
+
+// work does the jobs that are due, the tick of discovery, and what that queued.
+func (a *App) work(ctx context.Context) error {
+	for _, do := range []func(context.Context) error{a.drain, a.Discover.Tick, a.drain} {
 		if err := do(ctx); err != nil {
-			return fmt.Errorf("step: %w", err)
+			return fmt.Errorf("work: %w", err)
 		}
 	}
 	return nil

@@ -40,7 +40,11 @@ func (a *App) features(m *web.Mux) error {
 	(&respondweb.Handler{Respond: a.Respond, Content: a.Content}).Mount(m)
 	(&todayweb.Handler{Sources: a.sources(), Given: a.came}).Mount(m)
 	(&oversightweb.Handler{Oversight: a.Figures, States: states()}).Mount(m)
-	(&accountweb.Handler{Accounts: a.Accounts, Personas: a.personas(), Steps: demo.Steps()}).Mount(m)
+	tour, err := a.tour()
+	if err != nil {
+		return err
+	}
+	(&accountweb.Handler{Accounts: a.Accounts, Personas: a.personas(), Tour: tour, Steps: demo.Steps()}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.Partners.People, Orgs: a.chips}).Mount(m)
 	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Partners, Intake: a.Intake, Entities: a.Entities, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
@@ -58,6 +62,19 @@ func (a *App) personas() []accountweb.Persona {
 			Org: ui.Chip{Name: p.Org, Post: p.Desk, Sector: ui.Sector(partner.Sector(p.Sector).Chip())}})
 	}
 	return out
+}
+
+// tour is the demo's main job in ten clicks.
+func (a *App) tour() ([]accountweb.Step, error) {
+	if !a.Config.Demo {
+		return nil, nil
+	}
+	steps, err := demo.Tour(context.Background(), a.DB)
+	out := make([]accountweb.Step, len(steps))
+	for i, s := range steps {
+		out[i] = accountweb.Step{Email: s.Mail, Path: s.Path, Button: s.Button, Text: s.Text}
+	}
+	return out, err
 }
 
 // states are those of an action, in their order.

@@ -29,7 +29,7 @@ type Config struct {
 	Key      string        // the site key file
 	Secure   bool          // pages are reached over https, by a proxy in front
 	Demo     bool          // a made-up partnership
-	Quick    bool          // a demo without passwords, which take long to make: for tests
+	Quick    bool          // a demo without its year and its passwords, which take a second: for tests
 	Tick     time.Duration // of discovery: 5 minutes, in the demo 5 seconds
 	Publish  time.Duration // of the log's checkpoint: 10 minutes
 }

@@ -39,7 +39,7 @@ const (
 // bodies are the organisations of the Estuary Partnership.
 var bodies = []body{
 	{"estuary", "Estuary Partnership", "Estuary", "funder", everywhere, "full", false, nil, []desk{
-		{"Coordinator", "coordination", office, nil}, {"Broker desk", "broker", office, nil}}},
+		{"Coordinator", "coordination", office, nil}, {"Broker desk", "broker", office, nil}, {"Board", "oversight", office, nil}, {"Operations", "operations", office, nil}}},
 	{"police", "Estuary Police", "Police", "police", everywhere, "full", false, []access.Principal{access.ClassPolice, access.ClassEnforcement}, []desk{
 		{"Exploitation team", "investigation", always, nil}, {"Intelligence desk", "intelligence", office, nil}}},
 	{"hull", "Hull City Council", "Hull council", "council", []string{hull}, "full", false, []access.Principal{access.ClassCouncil}, []desk{
@@ -129,6 +129,26 @@ func contact(key, name, sector string, areas []string) body {
 	return body{key, name, name, sector, areas, "contact", false, nil, nil}
 }
 
+// Those whom the stories speak of by name.
+const (
+	maren  = "coordinator@estuary.example"
+	idris  = "analyst@police.example"
+	tamsin = "officer@police.example"
+	rita   = "housing@hull.example"
+	callum = "social@eastriding.example"
+	noor   = "nurse@nhs.example"
+	ania   = "support@haven.example"
+	gwen   = "inspector@labour.example"
+	piers  = "immigration@border.example"
+	dev    = "champion@fire.example"
+	ines   = "researcher@university.example"
+	hal    = "oversight@funder.example"
+	joss   = "youth@northlincs.example"
+	lule   = "advocate@freed.example"
+	win    = "village@light.example"
+	sef    = "children@hull.example"
+)
+
 // persona is somebody whom a visitor of the demo can be with one click.
 type persona struct {
 	mail, name, body, desk string
@@ -138,24 +158,24 @@ type persona struct {
 
 // personas are those of the design, each with one click on /demo.
 var personas = []persona{
-	{"coordinator@estuary.example", "Maren Holt", "estuary", "Coordinator", access.RoleCoordinator, "Runs the partnership; sees no case content"},
-	{"analyst@police.example", "Idris Vale", "police", "Intelligence desk", 0, "Grades and links what partners send"},
-	{"officer@police.example", "Tamsin Roe", "police", "Exploitation team", access.RoleLead, "Leads joint visits"},
-	{"housing@hull.example", "Rita Osei", "hull", "Housing duty desk", 0, "Sees who lives where, and how"},
-	{"social@eastriding.example", "Callum Byre", "eastriding", "Children's services front door", access.RoleLead, "Decides how a child is kept safe"},
-	{"nurse@nhs.example", "Noor Haddad", "nhs", "Walk-in centre safeguarding", 0, "Meets people at two in the morning"},
-	{"support@haven.example", "Ania Lesko", "haven", "Support desk", access.RoleLead, "Stays with a person afterwards"},
-	{"inspector@labour.example", "Gwen Pryce", "labour", "Duty desk", access.RoleLead, "Inspects pay, licences and conditions"},
-	{"immigration@border.example", "Piers Mallow", "border", "Duty desk", access.RoleLead, "Immigration enforcement: the firewall's other side"},
-	{"champion@fire.example", "Dev Sharrow", "fire", "Protection desk", access.RoleLead, "Enters premises, trains colleagues"},
-	{"researcher@university.example", "Ines Quill", "university", "Research desk", 0, "Studies what helps"},
-	{"oversight@funder.example", "Hal Brandt", "funder", "Commissioning desk", access.RoleOversight, "Pays, and asks what came of it"},
-	{"operator@estuary.example", "Sol Whit", "estuary", "Coordinator", access.RoleOperator, "Keeps the machine; reads that the log verifies"},
-	{"chair@estuary.example", "Efua Marsh", "estuary", "Coordinator", access.RoleOversight, "Chairs the board"},
+	{maren, "Maren Holt", "estuary", "Coordinator", access.RoleCoordinator, "Runs the partnership; sees no case content"},
+	{idris, "Idris Vale", "police", "Intelligence desk", 0, "Grades and links what partners send"},
+	{tamsin, "Tamsin Roe", "police", "Exploitation team", access.RoleLead, "Leads joint visits"},
+	{rita, "Rita Osei", "hull", "Housing duty desk", 0, "Sees who lives where, and how"},
+	{callum, "Callum Byre", "eastriding", "Children's services front door", access.RoleLead, "Decides how a child is kept safe"},
+	{noor, "Noor Haddad", "nhs", "Walk-in centre safeguarding", 0, "Meets people at two in the morning"},
+	{ania, "Ania Lesko", "haven", "Support desk", access.RoleLead, "Stays with a person afterwards"},
+	{gwen, "Gwen Pryce", "labour", "Duty desk", access.RoleLead, "Inspects pay, licences and conditions"},
+	{piers, "Piers Mallow", "border", "Duty desk", access.RoleLead, "Immigration enforcement: the firewall's other side"},
+	{dev, "Dev Sharrow", "fire", "Protection desk", access.RoleLead, "Enters premises, trains colleagues"},
+	{ines, "Ines Quill", "university", "Research desk", 0, "Studies what helps"},
+	{hal, "Hal Brandt", "funder", "Commissioning desk", access.RoleOversight, "Pays, and asks what came of it"},
+	{"operator@estuary.example", "Sol Whit", "estuary", "Operations", access.RoleOperator, "Keeps the machine; reads that the log verifies"},
+	{"chair@estuary.example", "Efua Marsh", "estuary", "Board", access.RoleOversight, "Chairs the board"},
 	{"dpo@hull.example", "Bram Teale", "hull", "Information governance", access.RoleAudit, "Answers who saw what"},
-	{"youth@northlincs.example", "Joss Arden", "northlincs", "Youth justice desk", access.RoleLead, "Works with young people"},
-	{"advocate@freed.example", "Lule Amare", "freed", "Advocates", access.RoleLead, "Speaks for a person who asked"},
-	{"village@light.example", "Win Garth", "village", "Secretary", 0, "A light partner: answers what they are asked"},
-	{"children@hull.example", "Sef Okoro", "hull", "Children's services front door", access.RoleLead, "Hull's front door for children"},
+	{joss, "Joss Arden", "northlincs", "Youth justice desk", access.RoleLead, "Works with young people"},
+	{lule, "Lule Amare", "freed", "Advocates", access.RoleLead, "Speaks for a person who asked"},
+	{win, "Win Garth", "village", "Secretary", 0, "A light partner: answers what they are asked"},
+	{sef, "Sef Okoro", "hull", "Children's services front door", access.RoleLead, "Hull's front door for children"},
 	{"broker@estuary.example", "Pia Lund", "estuary", "Broker desk", access.RoleBroker, "Puts two silent desks in touch"},
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"lightship/internal/access"
-	"lightship/internal/clock"
 	"lightship/internal/id"
 	"lightship/internal/partner"
 	"lightship/internal/store"
@@ -18,16 +17,18 @@ type world struct {
 	orgs    map[string]id.Org  // by key of a body
 	posts   map[string]id.Post // by key and name of the desk
 	members map[string]id.Member
+	staff   map[string]string // the address of who sits at a desk, besides the personas
 	now     time.Time
 }
 
 func at(key, desk string) string { return key + "/" + desk }
 
-// partners makes organisations, desks, people and their agreement, in one transaction.
-func partners(ctx context.Context, tx *store.Tx, p *partner.Service, c clock.Clock) (*world, error) {
-	w := &world{orgs: map[string]id.Org{}, posts: map[string]id.Post{}, members: map[string]id.Member{}, now: c.Now()}
+// partners makes organisations, desks, people and their agreement, as they were before the demo's
+// year began; quick leaves out all people but the personas.
+func partners(ctx context.Context, tx *store.Tx, p *partner.Service, now time.Time, quick bool) (*world, error) {
+	w := &world{orgs: map[string]id.Org{}, posts: map[string]id.Post{}, members: map[string]id.Member{}, staff: map[string]string{}, now: now}
 	err := p.EditTx(ctx, tx, partner.Machine(), func(e *partner.Edit) error {
-		e.Since(w.now.AddDate(-1, 0, 0))
+		e.Since(begin(now))
 		for _, b := range bodies {
 			if err := w.body(ctx, e, b); err != nil {
 				return fmt.Errorf("%s: %w", b.key, err)
@@ -36,6 +37,11 @@ func partners(ctx context.Context, tx *store.Tx, p *partner.Service, c clock.Clo
 		for _, per := range personas {
 			if err := w.persona(ctx, e, per); err != nil {
 				return fmt.Errorf("%s: %w", per.mail, err)
+			}
+		}
+		if !quick {
+			if err := w.colleagues(ctx, e); err != nil {
+				return fmt.Errorf("colleagues: %w", err)
 			}
 		}
 		if err := w.circles(ctx, e); err != nil {

@@ -67,6 +67,7 @@ type DB struct {
 	sql     *sql.DB
 	readers chan *conn // SQLite only
 	writer  *writer    // SQLite only
+	inside  *Tx        // of a database that stands for one transaction
 }
 
 // Engine tells which database this is.

@@ -90,6 +90,9 @@ func (v view) query(ctx context.Context, q Query) (*sql.Rows, error) {
 
 // Read gives fn one snapshot of the database.
 func (db *DB) Read(ctx context.Context, as Scope, fn func(Reader) error) error {
+	if db.inside != nil {
+		return fn(db.inside)
+	}
 	if db.engine == SQLite {
 		return db.readSQLite(ctx, fn)
 	}
@@ -99,6 +102,9 @@ func (db *DB) Read(ctx context.Context, as Scope, fn func(Reader) error) error {
 // Write runs fn as one transaction: all of it is durable when Write returns nil, nothing of it
 // otherwise. It may run fn twice. A Write inside a Write waits for itself for ever.
 func (db *DB) Write(ctx context.Context, as Scope, fn func(*Tx) error) error {
+	if db.inside != nil {
+		return fn(db.inside)
+	}
 	var done []func()
 	var err error
 	if db.engine == SQLite {

@@ -49,12 +49,27 @@ var siteKey = strings.Repeat("5a", 32) + "\n"
 // partnership from a file that this test program filled once.
 func New(t testing.TB, o store.Options) *Product {
 	t.Helper()
+	return start(t, o, true)
+}
+
+// Whole is New with all of the demo: its year, and its passwords.
+func Whole(t testing.TB, o store.Options) *Product {
+	t.Helper()
+	return start(t, o, false)
+}
+
+func start(t testing.TB, o store.Options, quick bool) *Product {
+	t.Helper()
 	dir := t.TempDir()
-	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: true,
+	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: quick,
 		Tick: config.UsualTick, Publish: config.Publish, Database: o.URL}
 	write(t, c.Key, []byte(siteKey))
 	if o.URL == "" {
-		file, err := filled()
+		fill := filled
+		if !quick {
+			fill = whole
+		}
+		file, err := fill()
 		if err != nil {
 			t.Fatalf("fill the demo: %v", err)
 		}
@@ -83,13 +98,19 @@ func write(t testing.TB, path string, data []byte) {
 	}
 }
 
-var filled = sync.OnceValues(func() ([]byte, error) {
+var (
+	filled = sync.OnceValues(func() ([]byte, error) { return file(true) })
+	whole  = sync.OnceValues(func() ([]byte, error) { return file(false) })
+)
+
+// file is a database with the demo in it.
+func file(quick bool) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "lightship-demo-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: true,
+	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: quick,
 		Tick: config.UsualTick, Publish: config.Publish}
 	if err := os.WriteFile(c.Key, []byte(siteKey), 0o600); err != nil {
 		return nil, err
@@ -105,7 +126,7 @@ var filled = sync.OnceValues(func() ([]byte, error) {
 		return nil, err
 	}
 	return os.ReadFile(c.DatabaseFile())
-})
+}
 
 // Step does what is due, lets time pass, and does what is due then: a job that finds something
 // and the tick that tells of it are two.
