@@ -32,7 +32,7 @@ func (s *Service) candidates(rm room, d directory, members []Member) []Candidate
 	var out []Candidate
 	for _, p := range d.posts {
 		org := d.orgs[p.Org]
-		if asked[string(p.ID)] || org.Suspended || org.Standing == partner.Contact || !covers(p, org, rm.area) {
+		if asked[string(p.ID)] || p.Ended || org.Suspended || org.Standing == partner.Contact || !covers(p, org, rm.area) {
 			continue
 		}
 		c := Candidate{Desk: d.at[p.ID], Law: p.Statutory == partner.ForChildren && MayBe(rm.child)}
@@ -100,7 +100,7 @@ func (s *Service) desks(d directory, members []Member) []Desk {
 		in := slices.ContainsFunc(members, func(m Member) bool {
 			return m.Post == p.ID && (m.State == Accepted || m.State == Invited && !m.Expired)
 		})
-		if !in && !org.Suspended && org.Standing != partner.Contact {
+		if !in && !p.Ended && !org.Suspended && org.Standing != partner.Contact {
 			out = append(out, d.at[p.ID])
 		}
 	}

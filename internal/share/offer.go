@@ -74,7 +74,7 @@ func (s *Service) Choices(ctx context.Context, who access.Actor, rec id.Record) 
 			return err
 		}
 		for _, p := range posts {
-			if o := n.orgs[p.Org]; p.Org != shown.Owner && o.Standing != partner.Contact && !o.Suspended {
+			if o := n.orgs[p.Org]; p.Org != shown.Owner && !p.Ended && o.Standing != partner.Contact && !o.Suspended {
 				c.Desks = append(c.Desks, Desk{ID: p.ID, Holder: n.post(p.ID), Immigration: o.Immigration})
 			}
 		}
