@@ -168,7 +168,8 @@ func (h *Handler) showPage(r *web.Request, got record.Held[intake.Concern], mark
 		Save:   ui.Button{Text: "Save what was decided"},
 		Came:   came,
 		Next: ui.Panel{Title: "Also", Items: []ui.Value{
-			{Text: "Statutory doors", Href: at + "/doors"}, {Text: "Change the concern", Href: at + "/edit"}, {Text: "The whole record: what it names, who sees it, and sharing", Href: "/records/" + string(got.ID)},
+			{Text: "Statutory doors", Href: at + "/doors"}, {Text: "Change the concern", Href: at + "/edit"}, {Text: "Add a person, phone, vehicle …", Href: "/records/" + string(got.ID) + "/add"},
+			{Text: "Write down what is said about them", Href: at + "/allegation"}, {Text: "The whole record: what it names, who sees it, and sharing", Href: "/records/" + string(got.ID)},
 		}},
 	}
 	if got.Body.State == intake.InResponse {
