@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,7 @@ func TestTheMainJobWithoutScript(t *testing.T) {
 		noor := h.as("nurse@nhs.example", "Noor Haddad")
 		before := lookOf(h, dev) + lookOf(h, noor)
 
+		counted := h.figures()
 		concern := h.reportsAConcern(rita)
 		h.minutes(6) // past the tick
 		h.isToldByTone(rita)
@@ -32,7 +35,7 @@ func TestTheMainJobWithoutScript(t *testing.T) {
 		h.worksTogether(rita, response)
 		h.tellsChildrensServices(rita, concern)
 		h.closesAndHears(rita, response)
-		h.isCounted()
+		h.isCounted(counted)
 		h.isLogged(t)
 	})
 }
@@ -223,12 +226,35 @@ func (h *house) closesAndHears(rita *browser.Page, response string) {
 	ania.See("Action taken")
 }
 
-func (h *house) isCounted() {
+// figures are those of this quarter so far: concerns, responses opened and closed.
+func (h *house) figures() [3]int {
+	h.t.Helper()
 	hal := h.as("oversight@funder.example", "Hal Brandt")
 	hal.Open(h.address + "/oversight")
 	shot(hal, "oversight")
-	hal.See("joint response", "action in them, 1 done")
-	hal.NotSee("Anlaby")
+	row := regexp.MustCompile(`so far\s+(\d+)\s+(\d+)\s+(\d+)`).FindStringSubmatch(hal.TextOf("main"))
+	if row == nil {
+		h.t.Fatalf("oversight has no quarter so far:\n%s", hal.Text())
+	}
+	var out [3]int
+	for i := range out {
+		n, err := strconv.Atoi(row[i+1])
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		out[i] = n
+	}
+	return out
+}
+
+// isCounted: one concern, one response opened and one closed more than before, and no name.
+func (h *house) isCounted(before [3]int) {
+	h.t.Helper()
+	want := [3]int{before[0] + 1, before[1] + 1, before[2] + 1}
+	if got := h.figures(); got != want {
+		h.t.Errorf("oversight counts %v concerns, responses opened and closed; want %v", got, want)
+	}
+	h.as("oversight@funder.example", "Hal Brandt").NotSee("Anlaby")
 }
 
 func (h *house) isLogged(t *testing.T) {
