@@ -1,8 +1,10 @@
-// Package accountweb has the pages of signing in and out, of a member's own sessions and their
-// purpose, and of the demo, where a visitor chooses whom to be.
+// Package accountweb has the pages of signing in and out, of the second factor, of a member's own
+// sessions and their purpose, of the members of an organisation and their invitations, and of the
+// demo, where a visitor chooses whom to be.
 //
 // Every sign-in that fails shows one and the same sentence. After it, people go back to where
-// they came from, on this site only.
+// they came from, on this site only. Secrets, recovery codes and links of invitations are shown
+// once, in the answer that made them.
 package accountweb
 
 import (
@@ -30,6 +32,7 @@ type Persona struct {
 // Handler serves the pages. Personas are those of the demo; without any there is no demo page.
 type Handler struct {
 	Accounts *account.Service
+	Secure   bool // pages are reached over https, as links that people pass on have to say
 	Personas []Persona
 	Tour     []Step   // the main job in a few clicks; none where there is no past to look at
 	Steps    []string // of the main job, with the names and plates of the demo; the usual ones where there are none
@@ -50,6 +53,18 @@ func (h *Handler) Mount(m *web.Mux) {
 	m.Page("POST /sign-out", access.Public, h.signOut)
 	m.Page("GET /session", access.SignedIn, h.session)
 	m.Page("POST /session", access.SignedIn, h.changeSession)
+	m.Page("GET /session/second-factor", access.Proving, h.factor)
+	m.Page("POST /session/second-factor", access.Proving, h.changeFactor)
+	m.Page("GET /session/password", access.SignedIn, h.password)
+	m.Page("POST /session/password", access.SignedIn, h.changePassword)
+	m.Page("GET /invitation/{token}", access.Public, h.invitation)
+	m.Page("POST /invitation/{token}", access.Public, h.accept)
+	m.Page("GET /members", access.Admit, h.members)
+	m.Page("POST /members", access.Admit, h.propose)
+	m.Page("GET /members/new", access.Admit, h.newMember)
+	m.Page("GET /members/{id}", access.Admit, h.member)
+	m.Page("POST /members/{id}", access.Admit, h.changeMember)
+	m.Page("POST /members/proposals/{id}", access.Admit, h.decide)
 	if len(h.Personas) > 0 {
 		m.Page("GET /demo", access.Public, h.demo)
 		m.Page("POST /demo", access.Public, h.enter)

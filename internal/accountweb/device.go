@@ -28,17 +28,27 @@ func device(r *web.Request) string {
 }
 
 // source is where a request comes from, for throttling: one address, or one network of the wide
-// addresses that a single home has very many of.
+// addresses that a single home has very many of. Behind a proxy that stands beside this program it
+// is what the proxy says last; where the proxy says nothing it is not known, or one stranger's
+// failures would keep everybody out.
 func source(r *web.Request) string {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return ""
 	}
-	const home = 64
-	if a := at.Addr().Unmap(); a.Is4() {
-		return a.String()
+	from := at.Addr().Unmap()
+	if from.IsLoopback() || from.IsPrivate() {
+		said := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
+		if from, err = netip.ParseAddr(strings.TrimSpace(said[strings.LastIndex(said, ",")+1:])); err != nil {
+			return ""
+		}
+		from = from.Unmap()
 	}
-	network, err := at.Addr().WithZone("").Prefix(home)
+	const home = 64
+	if from.Is4() {
+		return from.String()
+	}
+	network, err := from.WithZone("").Prefix(home)
 	if err != nil {
 		return ""
 	}

@@ -8,6 +8,8 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/account"
 	"lightship/internal/fault"
+	"lightship/internal/id"
+	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/pagetest"
 	"lightship/internal/web/ui"
@@ -39,6 +41,18 @@ func TestPages(t *testing.T) {
 		"account/sign-in": h.signInPage(pagetest.Door("Sign in"), once, "/hits", ui.Filled{}),
 		"account/session": sessionPage(frame(), once, now, access.Safeguard, sessions, "here", ui.Filled{}),
 		"account/demo":    h.demoPage(pagetest.Door("Who do you want to be?"), once),
+
+		"account/prove":      provePage(pagetest.Door("Second factor"), once, "/hits", ui.Filled{}),
+		"account/enrol":      enrolled(t, pagetest.Door("Set up your second factor"), account.Standing{Required: true}, true, ui.Filled{}),
+		"account/factor":     factorPage(pagetest.Frame("Second factor", "session"), once, now, account.Standing{Has: true, Since: now.AddDate(0, -1, 0), Left: 2}, ui.Filled{}),
+		"account/codes":      codesPage(pagetest.Door("Your recovery codes"), []string{"k7qd-2m4x-9a0c-5tfe", "0000-1111-2222-3333"}, "/today"),
+		"account/password":   passwordPage(pagetest.Frame("Change your password", "session"), once, ui.Filled{}),
+		"account/invitation": invitationPage(pagetest.Door("Your invitation"), once, now, "token", invited, ui.Filled{}),
+		"account/members":    membersPage(pagetest.Frame("Members", "members"), once, now, team(), true),
+		"account/new-member": newMemberPage(pagetest.Frame("Propose a new member", "members"), once, team(), ui.Filled{}),
+		"account/member": memberPage(pagetest.Frame("Ann Lee", "members"), once, now, one{id: "m1", name: "Ann <Lee>", email: "ann@hull.example", desks: []string{"Housing duty desk"},
+			roles: access.RoleLead, attested: now.AddDate(1, 0, 0)}),
+		"account/link": linkPage(pagetest.Frame("An invitation to pass on", "members"), "https://lightship.example/invitation/0000"),
 	}
 	pagetest.Check(t, set, pages)
 	pagetest.Every(t, set, "account/", pages)
@@ -49,12 +63,77 @@ func TestPages(t *testing.T) {
 		"account-sign-in-wrong":      {"account/sign-in", (&Handler{}).signInPage(pagetest.Door("Sign in"), once, home, wrong)},
 		"account-session-empty":      {"account/session", sessionPage(frame(), once, now, access.Assess, nil, "", ui.Filled{})},
 		"account-session-no-purpose": {"account/session", sessionPage(frame(), once, now, access.Assess, sessions[:1], "", noPurpose)},
+		"account-prove-wrong":        {"account/prove", provePage(pagetest.Door("Second factor"), once, home, problem("code"))},
+		"account-enrol-again":        {"account/enrol", enrolled(t, frame(), account.Standing{Has: true}, false, problem("code", "password"))},
+		"account-factor-wrong":       {"account/factor", factorPage(frame(), once, now, account.Standing{Has: true, Since: now, Left: 1}, problem("password"))},
+		"account-password-wrong":     {"account/password", passwordPage(frame(), once, problem("old", "password"))},
+		"account-invitation-over":    {"account/invitation", invitationPage(pagetest.Door("Your invitation"), once, now, "token", account.Invited{}, ui.Filled{})},
+		"account-invitation-wrong":   {"account/invitation", invitationPage(pagetest.Door("Your invitation"), once, now, "token", invited, problem("name", "password"))},
+		"account-members-nothing":    {"account/members", membersPage(frame(), once, now, account.Team{Org: "Hull City Council", Together: true}, true)},
+		"account-members-others":     {"account/members", membersPage(frame(), once, now, account.Team{Org: "Estuary Partnership", Open: team().Open[:1]}, false)},
+		"account-new-member-wrong":   {"account/new-member", newMemberPage(frame(), once, team(), problem("name", "email", "posts"))},
+		"account-member-disabled":    {"account/member", memberPage(frame(), once, now, one{id: "m2", name: "Bo Carr", email: "bo@hull.example", suspended: true})},
+		"account-member-self":        {"account/member", memberPage(frame(), once, now, one{id: "m3", name: "Rita Osei", email: "housing@hull.example", self: true})},
 	} {
 		body := pagetest.Draw(t, set, page.template, page.page)
 		for _, problem := range pagetest.Problems(body) {
 			t.Errorf("%s: %s", name, problem)
 		}
 		pagetest.Golden(t, name+".golden.html", body)
+	}
+}
+
+var invited = account.Invited{Name: "Ann <Lee>", Email: "ann@hull.example", Org: "Hull City Council", Until: now.Add(time.Hour)}
+
+// problem is a form that came back with something wrong at each of these fields.
+func problem(fields ...string) ui.Filled {
+	f := ui.Filled{Values: map[string][]string{}, Order: fields, Problems: fault.Fields{}}
+	for _, name := range fields {
+		f.Values[name], f.Problems[name] = []string{"heliotrope"}, "There is something wrong with <"+name+">."
+	}
+	return f
+}
+
+func enrolled(t *testing.T, frame ui.Frame, st account.Standing, must bool, filled ui.Filled) EnrolPage {
+	t.Helper()
+	e := account.Enrolment{URL: "otpauth://totp/Lightship:housing@hull.example?algorithm=SHA1&digits=6&issuer=Lightship&period=30&secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+		Secret: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", Sealed: "sealed"}
+	p, err := enrolPage(frame, once, "/hits", e, st, must, filled)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// team is an organisation with something of everything.
+func team() account.Team {
+	admit := account.Proposal{ID: "p1", What: account.ToAdmit, Name: "Ann <Lee>", Email: "ann@hull.example", Training: []string{"concerns", "responses"},
+		Roles: access.RoleAudit, Made: now.Add(-time.Hour), Expires: now.AddDate(0, 0, 14)}
+	reset := account.Proposal{ID: "p2", What: account.ToReset, Name: "Bo Carr", Email: "bo@hull.example", Made: now.Add(-time.Minute), Expires: now.AddDate(0, 0, 13)}
+	done := func(p account.Proposal, o account.Outcome) account.Proposal {
+		p.Outcome, p.Decided = o, now.AddDate(0, 0, -2)
+		return p
+	}
+	untrained := admit
+	untrained.ID, untrained.Training, untrained.Roles = "p3", nil, 0
+	return account.Team{
+		Org:   "Hull City Council",
+		Desks: []partner.Post{{ID: "d1", Name: "Housing duty desk"}, {ID: "d2", Name: "Night <desk>"}},
+		People: []partner.Member{
+			{ID: "m1", Name: "Ann <Lee>", Email: "ann@hull.example", Posts: []id.Post{"d1", "d2"}, Roles: access.RoleLead | access.RoleAudit},
+			{ID: "m2", Name: "Bo Carr", Email: "bo@hull.example", Suspended: true},
+		},
+		Open: []account.Waiting{
+			{Proposal: admit, By: "Rita Osei", Org: "Hull City Council", May: true, Desks: []string{"Housing duty desk"}},
+			{Proposal: reset, By: "Rita Osei", Org: "Hull City Council", Mine: true},
+			{Proposal: untrained, By: "Rita Osei", Org: "Hull City Council", Desks: []string{"Night <desk>"}},
+		},
+		Decided: []account.Told{
+			{Proposal: done(admit, account.Agreed), By: "Rita Osei", With: "Callum Byre"},
+			{Proposal: done(admit, account.Declined), By: "Rita Osei", With: "Callum Byre"},
+			{Proposal: done(reset, account.Withdrawn), By: "Rita Osei"},
+			{Proposal: done(reset, account.Agreed)},
+		},
 	}
 }
 
@@ -78,12 +157,29 @@ func TestADeviceIsNamedInAFewWords(t *testing.T) {
 func TestASourceIsAnAddressOrTheNetworkOfAHome(t *testing.T) {
 	t.Parallel()
 	for from, want := range map[string]string{
-		"192.0.2.7:4444": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]:443": "2001:db8:1:2::/64", "[::ffff:192.0.2.7]:443": "192.0.2.7", "[fe80::1%eth0]:80": "fe80::/64", "": "", "pipe": "",
+		"127.0.0.1:80": "", "10.0.0.7:80": "", "192.0.2.7:4444": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]:443": "2001:db8:1:2::/64", "[::ffff:192.0.2.7]:443": "192.0.2.7", "[fe80::1%eth0]:80": "fe80::/64", "": "", "pipe": "",
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = from
 		if got := source(&web.Request{Request: r}); got != want {
 			t.Errorf("%q: got %q, want %q", from, got, want)
+		}
+	}
+}
+
+// Behind a proxy the last address counts, which the proxy itself wrote; from anywhere else the
+// header is only what a stranger says.
+func TestBehindAProxyTheSourceIsWhomTheProxySaw(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ from, said, want string }{
+		{"127.0.0.1:4444", "198.51.100.9, 192.0.2.7", "192.0.2.7"}, {"[::1]:4444", "2001:db8:1:2:3::4", "2001:db8:1:2::/64"}, {"192.168.0.2:80", "192.0.2.8", "192.0.2.8"},
+		{"127.0.0.1:4444", "", ""}, {"127.0.0.1:4444", "a stranger", ""}, {"192.0.2.7:4444", "198.51.100.9", "192.0.2.7"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = c.from
+		r.Header.Set("X-Forwarded-For", c.said)
+		if got := source(&web.Request{Request: r}); got != c.want {
+			t.Errorf("from %s with %q: got %q, want %q", c.from, c.said, got, c.want)
 		}
 	}
 }

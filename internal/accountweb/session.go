@@ -21,6 +21,7 @@ type SessionPage struct {
 	Sessions []openSession
 	None     ui.Empty
 	Trail    ui.Link
+	Secrets  []ui.Link
 }
 
 // openSession is a line of the list of sessions.
@@ -68,6 +69,8 @@ func sessionPage(frame ui.Frame, once ui.Once, now time.Time, purpose access.Pur
 		Use:   ui.Button{Text: "Use this purpose", Name: "do", Value: "purpose"},
 		None:  ui.Empty{What: "No open session", Why: "Every device on which you are signed in stands here, so that you can end one that you lost."},
 		Trail: ui.Link{Text: "What you did and saw", Href: "/trail"},
+		Secrets: []ui.Link{{Text: "Change your password", Href: "/session/password"},
+			{Text: "Second factor: app and recovery codes", Href: factorPath}},
 	}
 	for _, choice := range access.Purposes() {
 		p.Purpose.Options = append(p.Purpose.Options, ui.Option{Value: string(choice), Label: choice.Label(), Hint: purposeHints[choice]})

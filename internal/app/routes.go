@@ -84,6 +84,9 @@ func nav(r *web.Request) []ui.NavItem {
 			ui.NavItem{Key: "responses", Text: "Responses", Href: "/responses"})
 	}
 	items = append(items, ui.NavItem{Key: "organisations", Text: "Organisations", Href: "/organisations"})
+	if access.MayCall(r.Actor, access.Admit) {
+		items = append(items, ui.NavItem{Key: "members", Text: "Members", Href: "/members"})
+	}
 	if access.MayCall(r.Actor, access.OversightRead) {
 		items = append(items, ui.NavItem{Key: "oversight", Text: "Oversight", Href: "/oversight"})
 	}
