@@ -90,23 +90,32 @@ func (s *Store) Grant(ctx context.Context, tx *store.Tx, who access.Actor, rec i
 	if g.From.IsZero() {
 		g.From = now
 	}
-	row, err := putGrant(ctx, tx, got.env, g)
+	rows, err := putGrant(ctx, tx, got.env, g)
 	if err != nil {
 		return err
 	}
-	entry := audit.Entry{By: who, Did: access.RecordGrant, At: now, Rows: []audit.Row{row},
+	entry := audit.Entry{By: who, Did: access.RecordGrant, At: now, Rows: rows,
 		Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: g.Level}}}
 	return audit.Append(ctx, tx, entry)
 }
 
-func putGrant(ctx context.Context, tx *store.Tx, e Envelope, g access.Grant) (audit.Row, error) {
+func putGrant(ctx context.Context, tx *store.Tx, e Envelope, g access.Grant) ([]audit.Row, error) {
 	from, until := clock.Milli(g.From), untilMilli(g.Window)
 	if from == 0 {
 		from = clock.Milli(e.Created)
 	}
-	_, err := tx.Exec(ctx, store.SQL(`insert into access_grant (principal, rec, purpose, basis, level, from_ms, until_ms) values ($1, $2, $3, $4, $5, $6, $7)
+	n, err := tx.Exec(ctx, store.SQL(`insert into access_grant (principal, rec, purpose, basis, level, from_ms, until_ms) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (principal, rec, purpose, basis, level, from_ms) do nothing`, g.To, e.seq, g.For, g.Basis.ID, g.Level, from, until))
-	return grantRow(e.ID, g.To, g.For, g.Basis.ID, g.Level, from, until), err
+	return written(n, err, grantRow(e.ID, g.To, g.For, g.Basis.ID, g.Level, from, until))
+}
+
+// written gives the row of an insert for the log, if it wrote one: a fact that stands already has
+// its row there.
+func written(n int64, err error, row audit.Row) ([]audit.Row, error) {
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return []audit.Row{row}, nil
 }
 
 // EndGrants ends every open grant on a record that rests on a basis, to one principal or, when to
@@ -117,7 +126,7 @@ func (s *Store) EndGrants(ctx context.Context, tx *store.Tx, who access.Actor, r
 		return err
 	}
 	now := s.clock.Now()
-	entry := audit.Entry{By: who, Did: access.RecordGrant, At: now, Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: access.None}}}
+	entry := audit.Entry{By: who, Did: access.RecordGrant, At: now, Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: seenBy(who, got.env)}}}
 	for _, g := range got.facts.Grants {
 		if g.Basis.ID != basis || !g.Until.IsZero() && g.Until.Before(now) || to != "" && g.To != to {
 			continue
@@ -134,15 +143,25 @@ func (s *Store) EndGrants(ctx context.Context, tx *store.Tx, who access.Actor, r
 	return audit.Append(ctx, tx, entry)
 }
 
+// seenBy is how much of a record somebody saw who changed who may see it: the owner's people all
+// of it, the machine that there is one. So the owner's trail has it.
+func seenBy(who access.Actor, e Envelope) access.Level {
+	if who.Org == e.Owner {
+		return access.Full
+	}
+	return access.Pointer
+}
+
 // AddWriter lets a principal edit a record of somebody else's: the desk whose action it is.
 func (s *Store) AddWriter(ctx context.Context, tx *store.Tx, who access.Actor, e Envelope, to access.Principal) error {
 	now := clock.Milli(s.clock.Now())
-	if _, err := tx.Exec(ctx, store.SQL(`insert into access_writer (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
-		on conflict (rec, principal, from_ms) do nothing`, e.seq, to, now, store.Forever)); err != nil {
+	n, err := tx.Exec(ctx, store.SQL(`insert into access_writer (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
+		on conflict (rec, principal, from_ms) do nothing`, e.seq, to, now, store.Forever))
+	rows, err := written(n, err, windowRow("writer", e.ID, to, now, store.Forever))
+	if err != nil {
 		return err
 	}
-	row := windowRow("writer", e.ID, to, now, store.Forever)
-	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
+	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: rows})
 }
 
 // Deny takes a record from a principal: exclusion, recusal, conflict of interest.
@@ -154,18 +173,19 @@ func (s *Store) Deny(ctx context.Context, tx *store.Tx, who access.Actor, rec id
 	if !access.MayGrant(who, got.facts, access.ByOwner, s.clock.Now()) {
 		return fault.Absent(fault.Why("denial on %s by somebody who does not hold it", rec))
 	}
-	row, err := putDenial(ctx, tx, got.env, access.Denial{To: to, Window: access.Window{From: s.clock.Now()}})
+	rows, err := putDenial(ctx, tx, got.env, access.Denial{To: to, Window: access.Window{From: s.clock.Now()}})
 	if err != nil {
 		return err
 	}
-	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: []audit.Row{row}})
+	return audit.Append(ctx, tx, audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now(), Rows: rows,
+		Seen: []audit.Seen{{Record: rec, Owner: got.env.Owner, Level: seenBy(who, got.env)}}})
 }
 
-func putDenial(ctx context.Context, tx *store.Tx, e Envelope, d access.Denial) (audit.Row, error) {
+func putDenial(ctx context.Context, tx *store.Tx, e Envelope, d access.Denial) ([]audit.Row, error) {
 	from, until := clock.Milli(d.From), untilMilli(d.Window)
-	_, err := tx.Exec(ctx, store.SQL(`insert into access_denial (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
+	n, err := tx.Exec(ctx, store.SQL(`insert into access_denial (rec, principal, from_ms, until_ms) values ($1, $2, $3, $4)
 		on conflict (rec, principal, from_ms) do nothing`, e.seq, d.To, from, until))
-	return windowRow("denial", e.ID, d.To, from, until), err
+	return written(n, err, windowRow("denial", e.ID, d.To, from, until))
 }
 
 // Audience gives the facts of a record to those of its owner who see it in full: who can see

@@ -64,14 +64,14 @@ func (o *Of[T]) Create(ctx context.Context, tx *store.Tx, who access.Actor, body
 		if err != nil {
 			return Envelope{}, err
 		}
-		rows = append(rows, row)
+		rows = append(rows, row...)
 	}
 	for _, d := range start.Denials {
 		row, err := putDenial(ctx, tx, e, d)
 		if err != nil {
 			return Envelope{}, err
 		}
-		rows = append(rows, row)
+		rows = append(rows, row...)
 	}
 	entry := audit.Entry{By: who, Did: o.k.Creates, At: now, Rows: rows,
 		Seen: []audit.Seen{{Record: e.ID, Owner: e.Owner, Level: access.Full}}}

@@ -16,7 +16,7 @@ import (
 	"lightship/internal/web/ui"
 )
 
-const unavailableText = "Lightship cannot answer just now. Nothing was shown, and what was saved before is safe. Try again in a minute."
+const unavailableText = "Lightship cannot answer just now, and shows nothing. What you sent may have been saved: sending the same form again does it once. Try again in a minute."
 
 // answer is how a kind of fault is answered: one line of the table for each kind.
 type answer struct {
