@@ -35,9 +35,10 @@ func (a *App) features(m *web.Mux) error {
 	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content}
 	concerns.Mount(m)
 	(&entityweb.Handler{Entities: a.Entities, Intake: a.Intake, Lib: a.Content}).Mount(m)
-	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel}}).Mount(m)
+	responses := &respondweb.Handler{Respond: a.Respond, Content: a.Content}
+	responses.Mount(m)
+	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel, responses.Panel}}).Mount(m)
 	(&discoverweb.Handler{Service: a.Discover}).Mount(m)
-	(&respondweb.Handler{Respond: a.Respond, Content: a.Content}).Mount(m)
 	(&todayweb.Handler{Sources: a.sources(), Given: a.came}).Mount(m)
 	(&oversightweb.Handler{Oversight: a.Figures, States: states()}).Mount(m)
 	tour, err := a.tour()
@@ -88,7 +89,7 @@ func states() []oversightweb.State {
 
 // chips gives how organisations are shown.
 func (a *App) chips(ctx context.Context, who access.Actor) (map[id.Org]ui.Chip, error) {
-	orgs, err := a.Partners.Directory(ctx, who)
+	orgs, err := a.Partners.Named(ctx, who)
 	out := map[id.Org]ui.Chip{}
 	for _, o := range orgs {
 		out[o.ID] = ui.Chip{Name: o.Short, Sector: ui.Sector(o.Sector.Chip())}

@@ -34,6 +34,7 @@ func TestTheMainJobWithoutScript(t *testing.T) {
 		h.othersJoin(rita, response)
 		h.worksTogether(rita, response)
 		h.tellsChildrensServices(rita, concern)
+		h.concernLeadsToItsResponse(rita, concern)
 		h.closesAndHears(rita, response)
 		h.isCounted(counted)
 		h.isLogged(t)
@@ -82,6 +83,11 @@ func (h *house) tellsChildrensServices(rita *browser.Page, concern string) {
 	rita.Fill("Reference of children's services", "CSC-2026-1188")
 	rita.Submit("Save the reference of: A child, or somebody who may be a child")
 	rita.See("CSC-2026-1188")
+}
+
+func (h *house) concernLeadsToItsResponse(rita *browser.Page, concern string) {
+	rita.Open(h.address + strings.Replace(concern, "/concerns/", "/records/", 1))
+	rita.See("Responses opened from it", "Anlaby Road car wash")
 }
 
 // isToldByTone: the labour inspectors answer with a pointer, the police are silent, others hold nothing.
