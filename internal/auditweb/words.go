@@ -7,7 +7,8 @@ import (
 
 // didWords say what somebody did, after their name.
 var didWords = map[access.Action]string{
-	access.Public: "used a public page", access.SignedIn: "used Lightship",
+	access.Public: "used a public page", access.SignedIn: "used Lightship", access.Proving: "looked after their second factor",
+	access.Admit: "looked at, or changed, who is a member",
 
 	access.ConcernCreate: "wrote a concern", access.ConcernTriage: "looked into, or decided, what happens with a concern",
 	access.RecordList: "listed records", access.RecordPointer: "was told that something is held", access.RecordRead: "opened a record",
