@@ -21,7 +21,9 @@ type commands struct {
 	Serve  serveCommand  `cmd:"" help:"Serve a real partnership."`
 	Demo   demoCommand   `cmd:"" help:"Serve a made-up partnership on this machine, to try things out."`
 	Member memberCommand `cmd:"" help:"Members of a partnership."`
+	Org    orgCommand    `cmd:"" help:"Organisations of a partnership."`
 	Audit  auditCommand  `cmd:"" help:"The log."`
+	Doctor doctorCommand `cmd:"" help:"Say in plain words what is wrong with an installation, if anything is. Ends with 0 only if nothing is."`
 }
 
 // place says where a partnership's data are.

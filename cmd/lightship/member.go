@@ -8,7 +8,9 @@ import (
 )
 
 type memberCommand struct {
-	Token tokenCommand `cmd:"" help:"Print an API token for a member of the demo."`
+	Token   tokenCommand   `cmd:"" help:"Print an API token for a member of the demo."`
+	Disable disableCommand `cmd:"" help:"Disable a member at once: every session and token of theirs ends."`
+	Reset   resetCommand   `cmd:"" help:"Let a member begin anew: password and second factor count no more, and a link is printed. The leads are told."`
 }
 
 type tokenCommand struct {

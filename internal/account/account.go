@@ -35,6 +35,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/crypto/argon2"
+
 	"lightship/internal/access"
 	"lightship/internal/audit"
 	"lightship/internal/clock"
@@ -76,6 +78,7 @@ type Service struct {
 	pepper   []byte // of the recovery codes
 	box      cipher.AEAD
 	hashing  chan struct{}
+	derive   derivation
 	dummy    string // a hash that no password has, for accounts that are not there
 }
 
@@ -84,7 +87,7 @@ func New(db *store.DB, c clock.Clock, o Options) (*Service, error) {
 	if len(o.SiteKey) < sha256.Size {
 		return nil, errors.New("make the accounts: the site key is too short")
 	}
-	s := &Service{db: db, clock: c, partners: partner.New(db, c), demo: o.Demo, hashing: make(chan struct{}, atOnce), dummy: noPassword()}
+	s := &Service{db: db, clock: c, partners: partner.New(db, c), demo: o.Demo, hashing: make(chan struct{}, atOnce), derive: argon2.IDKey, dummy: noPassword()}
 	var sealing []byte
 	for use, key := range map[string]*[]byte{"throttle": &s.key, "recovery": &s.pepper, "factor": &sealing} {
 		var err error

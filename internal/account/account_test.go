@@ -433,6 +433,15 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 		if _, err := w.s.TokenFor(ctx, callum); err != nil {
 			w.Fatal(err)
 		}
+		w.setUp(token)
+		token = w.mustSignIn()
+		link, err := w.s.ResetByOperator(ctx, callum)
+		if err != nil {
+			w.Fatal(err)
+		}
+		if _, err := w.s.Accept(ctx, link.Token, account.Acceptance{Name: "Callum J. Byre", Password: password}); err != nil {
+			w.Fatal(err)
+		}
 		w.clock.Advance(2 * time.Minute)
 		v, _, err := w.visit(token)
 		if err != nil {
@@ -471,6 +480,11 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 			store.SQL(`update account_secret set hash = 'x'`),
 			store.SQL(`update account_session set ended = $1 where ended < $1`, store.Forever),
 			store.SQL(`update account_token set member = $1`, w.rita),
+			store.SQL(`update account_factor set step = 0`),
+			store.SQL(`delete from account_recovery where hash in (select min(hash) from account_recovery)`),
+			store.SQL(`update account_recovery set used = $1`, store.Forever-1),
+			store.SQL(`update account_invitation set ended = $1`, store.Forever),
+			store.SQL(`update account_proposal set member = $1`, w.rita),
 		} {
 			if err := w.db.Write(ctx, store.Jobs, func(tx *store.Tx) error { _, err := tx.Exec(ctx, q); return err }); err != nil {
 				w.Fatal(err)

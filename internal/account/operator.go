@@ -49,7 +49,7 @@ func (s *Service) InviteLeads(ctx context.Context, in FirstLeads) (links []Link,
 			return err
 		}
 		if len(have)+len(leads) > firstLeads {
-			return fault.Of(fault.Refused, fmt.Sprintf("%s has %d leads already, and the operator invites the first two. Its leads admit everybody else.", org.Name, len(have)), nil)
+			return fault.Of(fault.Refused, fmt.Sprintf("The operator invites the first two leads of an organisation, and %s has some already. Its leads admit everybody else.", org.Name), nil)
 		}
 		var rows []audit.Row
 		for _, lead := range leads {

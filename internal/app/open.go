@@ -50,7 +50,7 @@ func Open(ctx context.Context, c config.Config, now clock.Clock, log *slog.Logge
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	key, err := config.ReadKey(c.Key, true)
+	key, made, err := siteKey(c)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +67,9 @@ func Open(ctx context.Context, c config.Config, now clock.Clock, log *slog.Logge
 	}
 	b := &Base{Config: c, Clock: now, Log: log, Key: key, DB: db}
 	if err := b.begin(ctx); err != nil {
+		if made && errors.Is(err, errOtherKey) { // it opened nothing, and would be taken for the right one
+			err = errors.Join(err, os.Remove(c.Key))
+		}
 		return nil, errors.Join(err, db.Close())
 	}
 	return b, nil
@@ -89,6 +92,9 @@ func (b *Base) begin(ctx context.Context) error {
 			err = b.setUp(ctx, tx, kind)
 		}
 		if err != nil {
+			return err
+		}
+		if err := sameKey(ctx, tx, b.Key); err != nil {
 			return err
 		}
 		return b.firewall(ctx, tx)

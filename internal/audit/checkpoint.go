@@ -117,6 +117,31 @@ func Latest(ctx context.Context, r store.Reader) (Head, error) {
 	return store.One(ctx, r, scanHead, store.SQL(`select at, size, root, note from log_head order by seq desc limit 1`))
 }
 
+// Newest gives the newest head after a quick check: this key signed it, and it is of the tree that
+// is there. Without a head it is fault.Absent. Verify checks all of the log.
+func Newest(ctx context.Context, r store.Reader, key string) (Head, error) {
+	h, err := Latest(ctx, r)
+	if err != nil {
+		return Head{}, err
+	}
+	verifier, err := note.NewVerifier(key)
+	if err != nil {
+		return Head{}, fmt.Errorf("read the verifier key: %w", err)
+	}
+	size, root, err := openCheckpoint(h.Note, verifier)
+	if err != nil {
+		return Head{}, fmt.Errorf("open the newest head: %w", err)
+	}
+	now, err := Root(ctx, r, size)
+	if err != nil {
+		return Head{}, fmt.Errorf("compare the newest head: %w", err)
+	}
+	if size != h.Size || root != h.Root || now != root {
+		return Head{}, errChanged
+	}
+	return h, nil
+}
+
 func scanHead(row store.Row) (Head, error) {
 	var h Head
 	var at int64

@@ -70,6 +70,23 @@ func (db *DB) migrate(ctx context.Context) error {
 	return c.commit()
 }
 
+// Lacks tells which migrations a database has not had yet, and which it has that this program does
+// not know, because a newer one made it.
+func (db *DB) Lacks(ctx context.Context) (missing, unknown []string, err error) {
+	var have []string
+	err = db.Read(ctx, Jobs, func(r Reader) (err error) {
+		have, err = All(ctx, r, Scalar[string], SQL(`select name from migration order by name`))
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what was migrated: %w", err)
+	}
+	known := Migrations()
+	missing = slices.DeleteFunc(slices.Clone(known), func(name string) bool { return slices.Contains(have, name) })
+	unknown = slices.DeleteFunc(have, func(name string) bool { return slices.Contains(known, name) })
+	return missing, unknown, nil
+}
+
 // statements cuts a migration at each semicolon that ends a line.
 func statements(text string) []string {
 	var out []string

@@ -41,7 +41,7 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	db := &DB{engine: SQLite, log: o.Log, sql: pool, readers: make(chan *conn, o.Readers)}
 	w, err := newConn(ctx, pool)
 	if err != nil {
-		return nil, fmt.Errorf("the file is not a Lightship database, or the key is not its own: %w", err)
+		return nil, errors.Join(fileFault(o.Path, err), pool.Close())
 	}
 	if _, err := w.c.ExecContext(ctx, `pragma cache_size=-32768`); err != nil {
 		return nil, err
@@ -55,6 +55,20 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 		db.readers <- r
 	}
 	return db, nil
+}
+
+// fileFault says in a sentence that helps why a file cannot be opened.
+func fileFault(path string, err error) error {
+	switch {
+	case errors.Is(err, sqlite3.NOTADB):
+		return fault.Of(fault.Unavailable, fmt.Sprintf("The site key does not open the database %s, or that file is none of Lightship's. Use the key that it was made with.", path), err)
+	case errors.Is(err, sqlite3.FULL):
+		return fault.Of(fault.Unavailable, fmt.Sprintf("The disk is full where the database %s lies. Free some space and start again; nothing is lost.", path), err)
+	case errors.Is(err, sqlite3.CANTOPEN), errors.Is(err, sqlite3.READONLY), errors.Is(err, sqlite3.PERM):
+		return fault.Of(fault.Unavailable, fmt.Sprintf("The database %s cannot be opened for writing. See who owns it and its folder, and that the disk is not read-only.", path), err)
+	default:
+		return err
+	}
 }
 
 // prepareConn sets a new connection up; the key comes first, before anything is read.
@@ -314,9 +328,9 @@ func (w *writer) one(r request) (out outcome, broken error) {
 		return outcome{}, err
 	}
 	tx := &Tx{engine: SQLite, run: writing{w.c}}
-	if err := guarded(tx, r.fn); err != nil {
+	if err := spacious(guarded(tx, r.fn)); err != nil {
 		if undo := w.c.plainExec(`rollback to one`); undo != nil {
-			return outcome{}, undo
+			return outcome{}, errors.Join(err, undo) // a full disk undoes the whole group
 		}
 		return outcome{err: err}, w.c.plainExec(`release one`)
 	}
@@ -336,7 +350,18 @@ func answer(waiting []request, outcomes []outcome, err error) {
 	}
 }
 
+// spacious says of a full disk that it is one, wherever in a request it was met.
+func spacious(err error) error {
+	if errors.Is(err, sqlite3.FULL) {
+		return fault.Of(fault.Unavailable, "The disk is full. Nothing of this was saved, and what was saved before is safe. The operator has to free some space.", err)
+	}
+	return err
+}
+
 func busy(err error) error {
+	if full := spacious(err); full != err {
+		return full
+	}
 	return fault.Of(fault.Unavailable, "The database cannot be written just now. Nothing of this was saved; try again.", fmt.Errorf("write: %w", err))
 }
 

@@ -76,6 +76,19 @@ func (db *DB) Engine() Engine { return db.engine }
 // Open opens a database and brings its tables up to date. A database made by a newer version of
 // the program is refused.
 func Open(ctx context.Context, o Options) (*DB, error) {
+	db, err := OpenAsIs(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// OpenAsIs opens a database and changes nothing of it: for looking at one that may be older or
+// newer than the program.
+func OpenAsIs(ctx context.Context, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -89,9 +102,6 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	db, err := open(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
-	}
-	if err := db.migrate(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("bring the database up to date: %w", err), db.Close())
 	}
 	return db, nil
 }
