@@ -144,7 +144,7 @@ func isThirdParty(path string) bool {
 func refusedTheirs(name, path string, test bool) string {
 	for prefix, allowed := range thirdParty {
 		if strings.HasPrefix(path+"/", prefix) || path == strings.TrimSuffix(prefix, "/") {
-			if slices.Contains(allowed, name) {
+			if slices.Contains(allowed, name) || test && slices.Contains(testLibraries, prefix) {
 				return ""
 			}
 			return "only these may: " + strings.Join(allowed, ", ")

@@ -117,7 +117,7 @@ var testLibraries = []string{
 	"github.com/google/go-cmp/",
 	"github.com/jba/templatecheck",
 	"golang.org/x/net/html",
-	"github.com/pquerna/otp/", // a test has an app, too
+	"github.com/pquerna/otp", // a person in a test has an app, too
 	"pgregory.net/rapid",
 }
 
