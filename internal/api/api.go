@@ -28,8 +28,8 @@ import (
 	"lightship/internal/discover"
 	"lightship/internal/entity"
 	"lightship/internal/intake"
+	"lightship/internal/organise"
 	"lightship/internal/oversight"
-	"lightship/internal/partner"
 	"lightship/internal/respond"
 	"lightship/internal/share"
 	"lightship/internal/web"
@@ -41,7 +41,7 @@ const Prefix = "/api/v1"
 // Deps are the services that the API answers from.
 type Deps struct {
 	Content   *content.Library
-	Partners  *partner.Service
+	Partners  *organise.Service
 	Intake    *intake.Service
 	Entities  *entity.Service
 	Share     *share.Service

@@ -7,6 +7,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 )
 
@@ -114,7 +115,7 @@ type AgreementCard struct {
 	History []Past   `json:"history" nullable:"false"`
 }
 
-func pastOf(p partner.Past) Past {
+func pastOf(p organise.Past) Past {
 	out := Past{What: p.Field, Was: p.Was, Became: p.Is, From: p.At, By: p.By, EndedBy: p.EndedBy}
 	if f := p.Fact; f.What != "" {
 		out.What, out.Other, out.Until = string(f.What), or(p.Other, f.Object), untilOf(f)

@@ -11,6 +11,7 @@ import (
 	"lightship/internal/content"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 )
 
@@ -94,7 +95,7 @@ type founding[T any] struct {
 
 // change does, or tries, one change of the partnership.
 // What was wrong with the body by itself (bad) is said after what the service refuses altogether.
-func (a *API) change(ctx context.Context, who access.Actor, mark string, try bool, c partner.Change, bad error) (*reply[Changed], error) {
+func (a *API) change(ctx context.Context, who access.Actor, mark string, try bool, c organise.Change, bad error) (*reply[Changed], error) {
 	if c == nil || bad != nil && !fault.Is(bad, fault.Invalid) {
 		return nil, bad
 	}
@@ -127,7 +128,7 @@ func both(fields fault.Fields, err error) fault.Fields {
 type tried interface{ trial() bool }
 
 // addFounding adds a change that makes something below nothing.
-func addFounding[B tried](a *API, o operation, read func(in B) (partner.Change, error)) {
+func addFounding[B tried](a *API, o operation, read func(in B) (organise.Change, error)) {
 	o.method, o.may, o.tag = http.MethodPost, access.PartnerEdit, "partners"
 	add(a, o, func(ctx context.Context, who access.Actor, in *founding[B]) (*reply[Changed], error) {
 		c, bad := read(in.Body)
@@ -136,7 +137,7 @@ func addFounding[B tried](a *API, o operation, read func(in B) (partner.Change, 
 }
 
 // addChange adds a change of what the path names.
-func addChange[T ~string, B tried](a *API, o operation, read func(ctx context.Context, who access.Actor, of T, in B) (partner.Change, error)) {
+func addChange[T ~string, B tried](a *API, o operation, read func(ctx context.Context, who access.Actor, of T, in B) (organise.Change, error)) {
 	if o.may, o.tag = access.PartnerEdit, "partners"; o.method == "" {
 		o.method = http.MethodPost
 	}
@@ -152,42 +153,42 @@ func addChange[T ~string, B tried](a *API, o operation, read func(ctx context.Co
 
 func (a *API) addPartnerEdits() {
 	addFounding(a, operation{id: "add-organisation", path: "/organisations", summary: "Add an organisation", about: "For the coordinator and the operator."},
-		func(in NewOrganisation) (partner.Change, error) {
+		func(in NewOrganisation) (organise.Change, error) {
 			o, err := a.orgOf("", in.OrganisationInput)
 			if o.Clearance = access.Official; in.Clearance == "none" {
 				o.Clearance = access.Unmarked
 			} else if in.Clearance == "official-sensitive" {
 				o.Clearance = access.OfficialSensitive
 			}
-			return partner.NewOrg{Org: o}, err
+			return organise.NewOrg{Org: o}, err
 		})
 	addChange(a, operation{id: "change-organisation", method: http.MethodPut, path: "/organisations/{id}", summary: "Change an organisation", about: "For the coordinator. 409 where somebody changed it since the mark was given."},
-		func(_ context.Context, _ access.Actor, org id.Org, in OrganisationEdit) (partner.Change, error) {
+		func(_ context.Context, _ access.Actor, org id.Org, in OrganisationEdit) (organise.Change, error) {
 			o, err := a.orgOf(org, in.OrganisationInput)
-			return partner.OrgChange{Org: o, Mark: in.Mark}, err
+			return organise.OrgChange{Org: o, Mark: in.Mark}, err
 		})
 	addChange(a, operation{id: "add-post", path: "/organisations/{id}/posts", summary: "Add a post to an organisation", about: "For its leads and the coordinator."},
-		func(_ context.Context, _ access.Actor, org id.Org, in PostInput) (partner.Change, error) {
+		func(_ context.Context, _ access.Actor, org id.Org, in PostInput) (organise.Change, error) {
 			p, err := a.deskOf(partner.Post{Org: org}, in)
-			return partner.NewPost{Post: p}, err
+			return organise.NewPost{Post: p}, err
 		})
 	addChange(a, operation{id: "change-post", method: http.MethodPut, path: "/posts/{id}", summary: "Change a post", about: "For the leads of its organisation and the coordinator. 409 where somebody changed it since the mark was given."},
-		func(ctx context.Context, who access.Actor, post id.Post, in PostEdit) (partner.Change, error) {
+		func(ctx context.Context, who access.Actor, post id.Post, in PostEdit) (organise.Change, error) {
 			c, err := a.Partners.Desk(ctx, who, post)
 			if err != nil {
 				return nil, err
 			}
 			p, err := a.deskOf(c.Post, in.PostInput)
-			return partner.PostChange{Post: p, Mark: in.Mark}, err
+			return organise.PostChange{Post: p, Mark: in.Mark}, err
 		})
 	addChange(a, operation{id: "end-post", path: "/posts/{id}/end", summary: "End a post: nobody reads by it again", about: "For the leads of its organisation; for the coordinator where nobody sits there."},
-		func(_ context.Context, _ access.Actor, post id.Post, _ Trial) (partner.Change, error) {
-			return partner.PostEnd{Post: post}, nil
+		func(_ context.Context, _ access.Actor, post id.Post, _ Trial) (organise.Change, error) {
+			return organise.PostEnd{Post: post}, nil
 		})
 	addChange(a, operation{id: "begin-function", path: "/organisations/{id}/functions", summary: "Give an organisation or a post of it a function", about: "For the coordinator; a lead may say that there is an immigration function."},
-		func(ctx context.Context, who access.Actor, org id.Org, in FunctionInput) (partner.Change, error) {
+		func(ctx context.Context, who access.Actor, org id.Org, in FunctionInput) (organise.Change, error) {
 			p := fault.Fields{}
-			c := partner.FunctionBegin{Class: access.Principal(in.Class), From: dayOf(p, "from", in.From), Until: dayOf(p, "until", in.Until)}
+			c := organise.FunctionBegin{Class: access.Principal(in.Class), From: dayOf(p, "from", in.From), Until: dayOf(p, "until", in.Until)}
 			var err error
 			if c.Of, err = a.functionOf(ctx, who, org, in.Post); err != nil {
 				return nil, err
@@ -195,9 +196,9 @@ func (a *API) addPartnerEdits() {
 			return c, fault.Check(p)
 		})
 	addChange(a, operation{id: "end-function", path: "/organisations/{id}/functions/end", summary: "End a function from a day", about: "For the coordinator. What is closed by it stays closed for twelve months."},
-		func(ctx context.Context, who access.Actor, org id.Org, in FunctionOver) (partner.Change, error) {
+		func(ctx context.Context, who access.Actor, org id.Org, in FunctionOver) (organise.Change, error) {
 			p := fault.Fields{}
-			c := partner.FunctionEnd{Class: access.Principal(in.Class), Until: dayOf(p, "until", in.Until)}
+			c := organise.FunctionEnd{Class: access.Principal(in.Class), Until: dayOf(p, "until", in.Until)}
 			var err error
 			if c.Of, err = a.functionOf(ctx, who, org, in.Post); err != nil {
 				return nil, err

@@ -6,6 +6,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 )
 
@@ -76,46 +77,46 @@ type Over struct {
 // addTerms adds the changes of circles and agreements.
 func (a *API) addTerms() {
 	addFounding(a, operation{id: "add-circle", path: "/circles", summary: "Add a circle", about: "For the coordinator."},
-		func(in NewCircle) (partner.Change, error) {
-			return partner.NewCircle{Circle: partner.Circle{Name: in.Name, Kind: partner.CircleKind(in.Kind), Inherit: in.Inherit}}, nil
+		func(in NewCircle) (organise.Change, error) {
+			return organise.NewCircle{Circle: partner.Circle{Name: in.Name, Kind: partner.CircleKind(in.Kind), Inherit: in.Inherit}}, nil
 		})
 	addChange(a, operation{id: "join-circle", path: "/circles/{id}/members", summary: "Add an organisation or a post to a circle", about: "For the coordinator."},
-		func(_ context.Context, _ access.Actor, circle id.Circle, in Joining) (partner.Change, error) {
+		func(_ context.Context, _ access.Actor, circle id.Circle, in Joining) (organise.Change, error) {
 			p := fault.Fields{}
-			return partner.CircleJoin{Circle: circle, Who: access.Principal(in.Who), From: dayOf(p, "from", in.From), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
+			return organise.CircleJoin{Circle: circle, Who: access.Principal(in.Who), From: dayOf(p, "from", in.From), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
 		})
 	addChange(a, operation{id: "leave-circle", path: "/circles/{id}/members/end", summary: "Take an organisation or a post out of a circle from a day", about: "For the coordinator. Nothing is deleted."},
-		func(_ context.Context, _ access.Actor, circle id.Circle, in CircleLeaving) (partner.Change, error) {
+		func(_ context.Context, _ access.Actor, circle id.Circle, in CircleLeaving) (organise.Change, error) {
 			p := fault.Fields{}
-			return partner.CircleLeave{Circle: circle, Who: access.Principal(in.Who), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
+			return organise.CircleLeave{Circle: circle, Who: access.Principal(in.Who), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
 		})
 	addFounding(a, operation{id: "add-agreement", path: "/agreements", summary: "Draft an agreement", about: "For the coordinator. It is in force once two have signed."},
-		func(in NewAgreement) (partner.Change, error) {
+		func(in NewAgreement) (organise.Change, error) {
 			p := fault.Fields{}
-			return partner.NewAgreement{Agreement: partner.Agreement{Name: in.Name, From: dayOf(p, "from", in.From), Lapses: dayOf(p, "lapses", in.Lapses)}}, fault.Check(p)
+			return organise.NewAgreement{Agreement: partner.Agreement{Name: in.Name, From: dayOf(p, "from", in.From), Lapses: dayOf(p, "lapses", in.Lapses)}}, fault.Check(p)
 		})
 	addChange(a, operation{id: "add-clause", path: "/agreements/{id}/clauses", summary: "Draft a clause", about: "For the coordinator, as long as nobody has signed; 409 after that."},
-		func(_ context.Context, _ access.Actor, agreement id.Agreement, in NewClause) (partner.Change, error) {
+		func(_ context.Context, _ access.Actor, agreement id.Agreement, in NewClause) (organise.Change, error) {
 			return draftOf(agreement, in)
 		})
 	addChange(a, operation{id: "end-clause", path: "/agreements/{id}/clauses/end", summary: "End a clause from a day", about: "For the coordinator."},
-		func(_ context.Context, _ access.Actor, agreement id.Agreement, in ClauseOver) (partner.Change, error) {
+		func(_ context.Context, _ access.Actor, agreement id.Agreement, in ClauseOver) (organise.Change, error) {
 			p := fault.Fields{}
-			return partner.ClauseEnd{Agreement: agreement, Clause: id.Clause(in.Clause), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
+			return organise.ClauseEnd{Agreement: agreement, Clause: id.Clause(in.Clause), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
 		})
 	addChange(a, operation{id: "sign-agreement", path: "/agreements/{id}/signatures", summary: "Record the signature of your organisation", about: "For its leads."},
-		func(_ context.Context, who access.Actor, agreement id.Agreement, in Beginning) (partner.Change, error) {
+		func(_ context.Context, who access.Actor, agreement id.Agreement, in Beginning) (organise.Change, error) {
 			p := fault.Fields{}
-			return partner.Sign{Org: who.Org, Agreement: agreement, From: dayOf(p, "from", in.From)}, fault.Check(p)
+			return organise.Sign{Org: who.Org, Agreement: agreement, From: dayOf(p, "from", in.From)}, fault.Check(p)
 		})
 	addChange(a, operation{id: "withdraw-signature", path: "/agreements/{id}/signatures/end", summary: "Withdraw the signature of your organisation from a day", about: "For its leads."},
-		func(_ context.Context, who access.Actor, agreement id.Agreement, in Over) (partner.Change, error) {
+		func(_ context.Context, who access.Actor, agreement id.Agreement, in Over) (organise.Change, error) {
 			p := fault.Fields{}
-			return partner.Withdraw{Org: who.Org, Agreement: agreement, Until: dayOf(p, "until", in.Until)}, fault.Check(p)
+			return organise.Withdraw{Org: who.Org, Agreement: agreement, Until: dayOf(p, "until", in.Until)}, fault.Check(p)
 		})
 }
 
-func draftOf(agreement id.Agreement, in NewClause) (partner.Change, error) {
+func draftOf(agreement id.Agreement, in NewClause) (organise.Change, error) {
 	p := fault.Fields{}
 	c := partner.Clause{Agreement: agreement, Kind: access.Kind(in.Kind), Purpose: access.Purpose(in.Purpose), Level: levels[in.Level], Reason: in.Reason,
 		Review: dayOf(p, "review", in.Review)}
@@ -131,5 +132,5 @@ func draftOf(agreement id.Agreement, in NewClause) (partner.Change, error) {
 	for _, who := range in.Recipients {
 		c.Recipients = append(c.Recipients, access.Principal(who))
 	}
-	return partner.NewClause{Clause: c}, fault.Check(p)
+	return organise.NewClause{Clause: c}, fault.Check(p)
 }

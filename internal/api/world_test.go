@@ -18,6 +18,7 @@ import (
 	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/job"
+	"lightship/internal/organise"
 	"lightship/internal/oversight"
 	"lightship/internal/partner"
 	"lightship/internal/respond"
@@ -80,7 +81,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	responses := respond.New(db, w.Records, partners, w.Lib, w.Clock, told{w.Intake})
 	figures := oversight.New(db, w.Clock, w.Lib.London(), oversight.Sources{Made: w.Records.Made, Shared: w.Records.Shared, Responses: responses.Figures})
 	err = api.Mount(w.mux, api.Deps{
-		Content: w.Lib, Partners: partners, Intake: w.Intake, Entities: w.Entities, Share: w.Share, Discover: w.hits, Respond: responses, Oversight: figures, Log: w.log.Reading(seal(t)),
+		Content: w.Lib, Partners: organise.New(db, w.Clock, partners), Intake: w.Intake, Entities: w.Entities, Share: w.Share, Discover: w.hits, Respond: responses, Oversight: figures, Log: w.log.Reading(seal(t)),
 	})
 	if err != nil {
 		t.Fatal(err)

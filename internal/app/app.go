@@ -27,6 +27,7 @@ import (
 	"lightship/internal/intake"
 	"lightship/internal/job"
 	"lightship/internal/match"
+	"lightship/internal/organise"
 	"lightship/internal/oversight"
 	"lightship/internal/partner"
 	"lightship/internal/record"
@@ -45,6 +46,7 @@ type App struct {
 	Content  *content.Library
 	Records  *record.Store
 	Partners *partner.Service
+	Organise *organise.Service
 	Accounts *account.Service
 	Entities *entity.Service
 	Intake   *intake.Service
@@ -105,6 +107,7 @@ func (a *App) serve(context.Context) error {
 	a.Partners.OnClauseEnded(func(ctx context.Context, tx *store.Tx, who access.Actor, clause id.Clause, at time.Time) error {
 		return a.Records.Lapse(ctx, tx, who, id.Basis(clause), access.None, at) // what was shared by it is seen no more
 	})
+	a.Organise = organise.New(a.DB, a.Clock, a.Partners)
 	if a.Accounts, err = account.New(a.DB, a.Clock, account.Options{SiteKey: a.Key.Derive("accounts"), Demo: a.Config.Demo}); err != nil {
 		return err
 	}

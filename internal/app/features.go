@@ -46,9 +46,9 @@ func (a *App) features(m *web.Mux) error {
 		return err
 	}
 	(&accountweb.Handler{Accounts: a.Accounts, Secure: a.Config.Secure, Personas: a.personas(), Tour: tour, Steps: demo.Steps()}).Mount(m)
-	(&partnerweb.Handler{Partners: a.Partners, Content: a.Content}).Mount(m)
-	(&auditweb.Handler{Log: a.Reading, People: a.Partners.People, Orgs: a.chips}).Mount(m)
-	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Partners, Intake: a.Intake, Entities: a.Entities, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
+	(&partnerweb.Handler{Partners: a.Organise, Content: a.Content}).Mount(m)
+	(&auditweb.Handler{Log: a.Reading, People: a.Organise.People, Orgs: a.chips}).Mount(m)
+	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Organise, Intake: a.Intake, Entities: a.Entities, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
 		Oversight: a.Figures, Log: a.Reading})
 }
 
@@ -89,7 +89,7 @@ func states() []oversightweb.State {
 
 // chips gives how organisations are shown.
 func (a *App) chips(ctx context.Context, who access.Actor) (map[id.Org]ui.Chip, error) {
-	orgs, err := a.Partners.Named(ctx, who)
+	orgs, err := a.Organise.Named(ctx, who)
 	out := map[id.Org]ui.Chip{}
 	for _, o := range orgs {
 		out[o.ID] = ui.Chip{Name: o.Short, Sector: ui.Sector(o.Sector.Chip())}

@@ -22,7 +22,7 @@ var platform = with(base, "access", "audit", "content", "job", "store")
 var page = with(base, "access", "content", "web", "web/ui")
 
 // features hold the rules of what Lightship does.
-var features = []string{"partner", "account", "entity", "intake", "share", "discover", "respond", "oversight"}
+var features = []string{"partner", "organise", "account", "entity", "intake", "share", "discover", "respond", "oversight"}
 
 // mayImport is the architecture: each package below internal, and what it may import of ours.
 var mayImport = map[string][]string{
@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 
 	// the features
 	"partner":   platform,
+	"organise":  with(platform, "partner"),
 	"account":   with(platform, "partner"),
 	"entity":    with(platform, "match", "record"),
 	"intake":    with(platform, "entity", "partner", "record"),
@@ -54,7 +55,7 @@ var mayImport = map[string][]string{
 	"oversight": with(platform, "record", "respond"),
 
 	// their pages
-	"partnerweb":   with(page, "partner"),
+	"partnerweb":   with(page, "organise", "partner"),
 	"accountweb":   with(page, "account"),
 	"entityweb":    with(page, "entity", "intake", "record"),
 	"intakeweb":    with(page, "entity", "intake", "record"),

@@ -39,6 +39,14 @@ func (a Agreement) signed(now time.Time) bool {
 	return slices.ContainsFunc(a.Parties, func(p Party) bool { return p.Until.IsZero() || p.Until.After(now) })
 }
 
+// Signed tells whether an organisation has signed and not withdrawn.
+func (a Agreement) Signed(org id.Org, now time.Time) bool {
+	return slices.ContainsFunc(a.Parties, func(p Party) bool { return p.Org == org && (p.Until.IsZero() || p.Until.After(now)) })
+}
+
+// Draft tells whether clauses may be added: nobody has signed.
+func (a Agreement) Draft(now time.Time) bool { return !a.signed(now) }
+
 // Party is an organisation that has signed, and when.
 type Party struct {
 	Org id.Org
@@ -274,6 +282,12 @@ func AgreementOf(ctx context.Context, r store.Reader, agreement id.Agreement) (A
 		return a, err
 	}
 	return a, sides(ctx, r, a.Clauses)
+}
+
+// AgreementsCalled gives what every agreement is called and when it holds, by name, without its
+// parties and clauses.
+func AgreementsCalled(ctx context.Context, r store.Reader) ([]Agreement, error) {
+	return store.All(ctx, r, scanAgreement, store.SQL(agreementColumns+`order by name_key`))
 }
 
 // AgreementsOf gives the agreements that an organisation has ever signed, by name.

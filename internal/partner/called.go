@@ -2,9 +2,7 @@ package partner
 
 import (
 	"context"
-	"slices"
 
-	"lightship/internal/access"
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/store"
@@ -13,12 +11,17 @@ import (
 // Called gives what every organisation and post is called, and nothing that a fact says: two
 // statements, for the pages that name many of them.
 func Called(ctx context.Context, r store.Reader) ([]Org, []Post, error) {
-	orgs, err := store.All(ctx, r, scanOrg, store.SQL(orgColumns+`order by name_key`))
+	orgs, err := OrgsCalled(ctx, r)
 	if err != nil {
 		return nil, nil, err
 	}
 	posts, err := store.All(ctx, r, scanPost, store.SQL(postColumns+byOrg))
 	return orgs, posts, err
+}
+
+// OrgsCalled gives what every organisation is called, and nothing that a fact says.
+func OrgsCalled(ctx context.Context, r store.Reader) ([]Org, error) {
+	return store.All(ctx, r, scanOrg, store.SQL(orgColumns+`order by name_key`))
 }
 
 // OrgCalled gives what one organisation is called; the zero Org when there is none.
@@ -39,23 +42,12 @@ func PostCalled(ctx context.Context, r store.Reader, post id.Post) (Post, error)
 	return p, err
 }
 
-// Named gives what organisations are called, to any member: those asked for, or all.
-func (s *Service) Named(ctx context.Context, who access.Actor, of ...id.Org) (map[id.Org]Org, error) {
-	if !access.MayCall(who, access.PartnerList) {
-		return nil, fault.Forbidden("You may not see the organisations.", nil)
-	}
-	q := store.SQL(orgColumns)
-	if len(of) > 0 {
-		slices.Sort(of)
-		q = store.SQL(orgColumns+`where id in {of}`).Fill("of", store.In(slices.Compact(of)))
-	}
-	named := map[id.Org]Org{}
-	err := s.db.Read(ctx, store.Pages, func(r store.Reader) error {
-		orgs, err := store.All(ctx, r, scanOrg, q)
-		for _, o := range orgs {
-			named[o.ID] = o
-		}
-		return err
-	})
-	return named, err
+// CirclesCalled gives what every circle of the open room is called, without its members.
+func CirclesCalled(ctx context.Context, r store.Reader) ([]Circle, error) {
+	return store.All(ctx, r, scanCircle, store.SQL(circleColumns+`where kind <> $1 order by name_key`, OfResponse))
+}
+
+// MembersCalled gives what these members are called; who is not known is not among them.
+func MembersCalled(ctx context.Context, r store.Reader, members []id.Member) ([]Member, error) {
+	return store.All(ctx, r, scanMember, store.SQL(memberColumns+`where id in {ids}`).Fill("ids", store.In(members)))
 }

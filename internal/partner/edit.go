@@ -22,8 +22,6 @@ type Edit struct {
 	since time.Time // when facts without a beginning begin
 	rows  []audit.Row
 	place map[string]int // of each row in rows, by name
-	says  []string       // what the change does, in words, for those who are asked first
-	opens bool           // it opens or closes access
 	ended []ClauseEnded
 }
 
@@ -48,6 +46,9 @@ func (e *Edit) settle(ctx context.Context) error {
 	}
 	return audit.Append(ctx, e.tx, audit.Entry{By: e.who, Did: access.PartnerEdit, At: e.now, Rows: e.rows})
 }
+
+// Now is the time of the change: all of it happens at once.
+func (e *Edit) Now() time.Time { return e.now }
 
 // Since makes facts without a beginning begin at t: for seeding and imports, since Add lets only
 // the machine write of the past.

@@ -262,9 +262,7 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 		w.clause(access.Vehicle, access.Silent, access.ClassAny, access.ClassPolice)
 		w.end(partner.Seat(w.rita, w.housing), today)
 		host := access.Actor{Member: w.rita, Org: w.hull, Roles: access.RoleCoordinator}
-		if _, err := w.s.Make(ctx, host, "", partner.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven)}); err != nil {
-			t.Fatal(err)
-		}
+		w.edit(host, func(e *partner.Edit) error { return e.Add(ctx, partner.InCircle(access.OfOrg(w.haven), w.forum)) })
 		var name string
 		err := w.db.Write(ctx, store.Jobs, func(tx *store.Tx) (err error) {
 			name, err = audit.SetUp(ctx, tx, "test.example")

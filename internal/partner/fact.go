@@ -132,7 +132,7 @@ func (e *Edit) Add(ctx context.Context, f Fact) error {
 	if !f.Until.IsZero() && !f.From.Before(f.Until) || !f.Expires.IsZero() && !f.From.Before(f.Expires) {
 		return fault.Field("until", "Choose an end that is after the beginning.")
 	}
-	if err := e.mayFact(ctx, f); err != nil {
+	if err := e.MayAdd(ctx, f); err != nil {
 		return err
 	}
 	if err := e.expired(ctx, f); err != nil {
@@ -158,7 +158,7 @@ func (e *Edit) write(ctx context.Context, f Fact) error {
 		return err
 	}
 	e.log(f.row())
-	return e.by(ctx, f, began)
+	return e.by(ctx, f, ActBegan)
 }
 
 // expired gives an open fact that has expired the end that it had all the time, so that the same
@@ -191,7 +191,7 @@ func (e *Edit) End(ctx context.Context, f Fact, at time.Time) error {
 	if !e.machine() && at.Before(e.now) {
 		return fault.Field("until", "Choose today or a later day: what was so before cannot be changed.")
 	}
-	if err := e.mayEnd(ctx, f); err != nil {
+	if err := e.MayEnd(ctx, f); err != nil {
 		return err
 	}
 	open, err := e.open(ctx, f)
@@ -217,7 +217,7 @@ func (e *Edit) End(ctx context.Context, f Fact, at time.Time) error {
 	if err := e.tellEnded(ctx, ended); err != nil {
 		return err
 	}
-	return e.by(ctx, ended, over)
+	return e.by(ctx, ended, ActEnded)
 }
 
 func scanFact(row store.Row) (Fact, error) {
@@ -239,6 +239,19 @@ func factsOf(ctx context.Context, r store.Reader, subjects []string, since, now 
 func Facts(ctx context.Context, r store.Reader, subject access.Principal) ([]Fact, error) {
 	return store.All(ctx, r, scanFact, store.SQL(`select id, what, subject, object, from_ms, until_ms, expires_ms from partner_fact
 		where subject = $1 order by from_ms, what, object, id`, subject))
+}
+
+// FactsAbout gives what of these kinds was ever so of a subject or about an object.
+func FactsAbout(ctx context.Context, r store.Reader, about string, kinds ...What) ([]Fact, error) {
+	return store.All(ctx, r, scanFact, store.SQL(`select id, what, subject, object, from_ms, until_ms, expires_ms from partner_fact
+		where (subject = $1 or object = $1) and what in {kinds} order by from_ms, what, subject, object, id`, about).Fill("kinds", store.In(kinds)))
+}
+
+// Coming gives facts that hold now or later, of a subject or about an object.
+func Coming(ctx context.Context, r store.Reader, what What, subject, object string, now time.Time) ([]Fact, error) {
+	return store.All(ctx, r, scanFact, store.SQL(`select id, what, subject, object, from_ms, until_ms, expires_ms from partner_fact
+		where what = $1 and (subject = $2 or object = $3) and until_ms > $4 and expires_ms > $4 order by from_ms, object, subject, id`,
+		what, subject, object, clock.Milli(now)))
 }
 
 // openMilli is the end of a window as the database keeps it.

@@ -7,6 +7,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/clock"
+	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/store"
 )
@@ -270,6 +271,15 @@ func CircleOf(ctx context.Context, r store.Reader, circle id.Circle, now time.Ti
 		return c, err
 	}
 	err = fillCircle(ctx, r, &c, now)
+	return c, err
+}
+
+// OpenCircle gives a circle of the open room; one of a response is as if it were not there.
+func OpenCircle(ctx context.Context, r store.Reader, circle id.Circle, now time.Time) (Circle, error) {
+	c, err := CircleOf(ctx, r, circle, now)
+	if err == nil && c.Kind == OfResponse {
+		err = fault.Absent(fault.Why("circle %s is of a response", circle))
+	}
 	return c, err
 }
 

@@ -41,7 +41,7 @@ func (f Fact) row() audit.Row {
 	return audit.Row{Name: "partner/fact/" + f.ID, Hash: audit.Sum(f.What, f.Subject, f.Object, clock.Milli(f.From), openMilli(f.Until), openMilli(f.Expires))}
 }
 
-func (a act) row() audit.Row {
+func (a Act) row() audit.Row {
 	return audit.Row{Name: "partner/change/" + a.ID, Hash: audit.Sum(a.About, a.What, a.Fact, a.Was, a.Became, a.Member, clock.Milli(a.At))}
 }
 

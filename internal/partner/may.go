@@ -55,8 +55,9 @@ func (e *Edit) mayAdmit(ctx context.Context, org id.Org, already int) error {
 
 const firstLeads = 2
 
-// mayFact asks whether this actor may write such a fact, and whether the fact can be so at all.
-func (e *Edit) mayFact(ctx context.Context, f Fact) error {
+// MayAdd asks whether this actor may write such a fact, and whether the fact can be so at all; Add
+// asks it, too.
+func (e *Edit) MayAdd(ctx context.Context, f Fact) error {
 	switch f.What {
 	case WhatSeat, WhatSecondment, WhatFormer, WhatCertificate, WhatRole, WhatClearance, WhatAttestation, WhatSuspension:
 		return e.mayMember(ctx, f)
@@ -158,9 +159,9 @@ func (e *Edit) mayFunction(ctx context.Context, f Fact) error {
 	return e.mayFor(org, access.RoleCoordinator)
 }
 
-// mayEnd asks whether this actor may end such a fact. What holds somebody back is not for their
-// own lead to end.
-func (e *Edit) mayEnd(ctx context.Context, f Fact) error {
+// MayEnd asks whether this actor may end such a fact; End asks it, too. What holds somebody back is
+// not for their own lead to end.
+func (e *Edit) MayEnd(ctx context.Context, f Fact) error {
 	switch f.What {
 	case WhatCircle:
 		return e.mayCircle(ctx, f)
@@ -197,7 +198,7 @@ func (e *Edit) mayCircle(ctx context.Context, f Fact) error {
 		return err
 	}
 	circle, _ := bare[id.Circle](f.Object, "c:")
-	if _, err := openCircle(ctx, e.tx, circle, e.now); err != nil {
+	if _, err := OpenCircle(ctx, e.tx, circle, e.now); err != nil {
 		return err
 	}
 	if org, ok := bare[id.Org](f.Subject, "o:"); ok {
@@ -242,4 +243,23 @@ func (e *Edit) mayClose(ctx context.Context, f Fact) error {
 		return fault.Forbidden("People sit at this desk. A lead of the organisation ends it.", nil)
 	}
 	return err
+}
+
+// May says what somebody may change of the open room; each change asks again.
+type May struct {
+	Add         bool // an organisation
+	Organise    bool // organisations, circles, agreements, functions
+	Posts       bool // the desks of this organisation
+	Immigration bool // say that this organisation has an immigration function
+	Sign        bool // record the signature of their own organisation
+	Withdraw    bool // end it
+}
+
+// MayOf says what somebody may change of an organisation, and of what belongs to none.
+func MayOf(who access.Actor, org id.Org) May {
+	e := Edit{who: who}
+	is := func(role access.Role) bool { return e.may(role) == nil }
+	run := is(access.RoleCoordinator)
+	return May{Add: is(access.RoleCoordinator | access.RoleOperator), Organise: run, Posts: run || e.leads(org), Immigration: run || e.leads(org),
+		Sign: e.leads(who.Org), Withdraw: e.leads(who.Org)}
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"lightship/internal/fault"
-	"lightship/internal/partner"
+	"lightship/internal/organise"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
 )
@@ -57,7 +57,7 @@ type act struct {
 	now           ui.SummaryList
 	verb          string
 	warn          bool // it takes something away
-	change        func(f *web.Form) partner.Change
+	change        func(f *web.Form) organise.Change
 	to            func(made string) string
 	cancel        string
 }
@@ -161,7 +161,7 @@ func (a act) hidden(sent ui.Filled) []ui.Hidden {
 	return out
 }
 
-func (a act) effect(r *web.Request, filled ui.Filled, e partner.Effect) EffectPage {
+func (a act) effect(r *web.Request, filled ui.Filled, e organise.Effect) EffectPage {
 	p := EffectPage{
 		Frame: r.Frame("See what this does", "organisations"), Crumbs: ui.Breadcrumbs{Links: a.crumbs}, Heading: a.heading + "?",
 		Effect: ui.Effect{Title: "If you do it", Lines: e.Lines}, Action: r.URL.Path, Once: r.Once(), Hidden: a.hidden(filled),

@@ -10,6 +10,7 @@ import (
 	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/partnerweb"
 	"lightship/internal/store"
@@ -42,7 +43,7 @@ func eachEdited(t *testing.T, fn func(w *edited)) {
 		if err := s.Edit(t.Context(), partner.Machine(), w.found); err != nil {
 			t.Fatal(err)
 		}
-		h := &partnerweb.Handler{Partners: s, Content: words}
+		h := &partnerweb.Handler{Partners: organise.New(db, now, s), Content: words}
 		w.site = pagetest.NewSite(t, now, h.Mount, partnerweb.Templates)
 		fn(w)
 	})

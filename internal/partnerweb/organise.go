@@ -7,6 +7,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/content"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -24,7 +25,7 @@ func (h *Handler) newOrg(r *web.Request, _ *web.Form) (act, error) {
 		heading: "Add an organisation", crumbs: []ui.Link{orgCrumb}, verb: "Add it", cancel: "/organisations",
 		lead:   "It sees nothing by being here. Its first two leads are invited by the operator.",
 		fields: append(h.orgFields(partner.Org{Standing: partner.Contact}), clearance()),
-		change: func(f *web.Form) partner.Change {
+		change: func(f *web.Form) organise.Change {
 			o := h.readOrg(f)
 			o.Clearance = access.Official
 			if f.Choice("clearance", "official", "official-sensitive", "none") == "official-sensitive" {
@@ -32,7 +33,7 @@ func (h *Handler) newOrg(r *web.Request, _ *web.Form) (act, error) {
 			} else if f.Choice("clearance", "official", "official-sensitive", "none") == "none" {
 				o.Clearance = access.Unmarked
 			}
-			return partner.NewOrg{Org: o}
+			return organise.NewOrg{Org: o}
 		},
 		to: func(made string) string { return "/organisations/" + made },
 	}, nil
@@ -91,19 +92,19 @@ func (h *Handler) editOrg(r *web.Request, _ *web.Form) (act, error) {
 	return act{
 		heading: "Change " + o.Name, crumbs: []ui.Link{orgCrumb, {Text: o.Name, Href: orgPath(o.ID)}}, verb: "Change it", cancel: orgPath(o.ID),
 		fields: h.orgFields(o), mark: o.Mark(), now: h.aboutOrg(o),
-		change: func(f *web.Form) partner.Change {
+		change: func(f *web.Form) organise.Change {
 			now := h.readOrg(f)
 			now.ID = o.ID
-			return partner.OrgChange{Org: now, Mark: f.Text("mark", 100)}
+			return organise.OrgChange{Org: now, Mark: f.Text("mark", 100)}
 		},
 		to: func(string) string { return orgPath(o.ID) },
 	}, nil
 }
 
-func (h *Handler) cardOf(r *web.Request) (partner.Card, error) {
+func (h *Handler) cardOf(r *web.Request) (organise.Card, error) {
 	org, err := web.ID[id.Org](r, "id")
 	if err != nil {
-		return partner.Card{}, err
+		return organise.Card{}, err
 	}
 	return h.Partners.Card(r.Context(), r.Actor, org)
 }
@@ -120,10 +121,10 @@ func (h *Handler) newPost(r *web.Request, _ *web.Form) (act, error) {
 		heading: "Add a desk to " + c.Org.Name, crumbs: []ui.Link{orgCrumb, {Text: c.Org.Name, Href: orgPath(c.Org.ID)}}, verb: "Add the desk", cancel: orgPath(c.Org.ID),
 		lead:   "Things are sent to desks, never to persons, so that leave and leavers break nothing.",
 		fields: h.postFields(partner.Post{}, c.Org),
-		change: func(f *web.Form) partner.Change {
+		change: func(f *web.Form) organise.Change {
 			p := h.readPost(f, partner.Post{}, c.Org)
 			p.Org = c.Org.ID
-			return partner.NewPost{Post: p}
+			return organise.NewPost{Post: p}
 		},
 		to: func(made string) string { return "/posts/" + made },
 	}, nil
@@ -182,15 +183,15 @@ func (h *Handler) readPost(f *web.Form, old partner.Post, o partner.Org) partner
 	return p
 }
 
-func (h *Handler) deskOf(r *web.Request) (partner.PostCard, error) {
+func (h *Handler) deskOf(r *web.Request) (organise.PostCard, error) {
 	post, err := web.ID[id.Post](r, "id")
 	if err != nil {
-		return partner.PostCard{}, err
+		return organise.PostCard{}, err
 	}
 	return h.Partners.Desk(r.Context(), r.Actor, post)
 }
 
-func deskCrumbs(c partner.PostCard) []ui.Link {
+func deskCrumbs(c organise.PostCard) []ui.Link {
 	return []ui.Link{orgCrumb, {Text: c.Org.Name, Href: orgPath(c.Org.ID)}, {Text: c.Post.Name, Href: postPath(c.Post.ID)}}
 }
 
@@ -205,8 +206,8 @@ func (h *Handler) editPost(r *web.Request, _ *web.Form) (act, error) {
 	return act{
 		heading: "Change “" + c.Post.Name + "”", crumbs: deskCrumbs(c), verb: "Change it", cancel: postPath(c.Post.ID),
 		fields: h.postFields(c.Post, c.Org), mark: c.Post.Mark(), now: h.aboutPost(c),
-		change: func(f *web.Form) partner.Change {
-			return partner.PostChange{Post: h.readPost(f, c.Post, c.Org), Mark: f.Text("mark", 100)}
+		change: func(f *web.Form) organise.Change {
+			return organise.PostChange{Post: h.readPost(f, c.Post, c.Org), Mark: f.Text("mark", 100)}
 		},
 		to: func(made string) string { return "/posts/" + made },
 	}, nil
@@ -223,7 +224,7 @@ func (h *Handler) endPost(r *web.Request, _ *web.Form) (act, error) {
 	return act{
 		heading: "End “" + c.Post.Name + "”", crumbs: deskCrumbs(c), verb: "End this desk", warn: true, cancel: postPath(c.Post.ID),
 		lead:   "Nothing of it is deleted. You see first what follows.",
-		change: func(*web.Form) partner.Change { return partner.PostEnd{Post: c.Post.ID} },
+		change: func(*web.Form) organise.Change { return organise.PostEnd{Post: c.Post.ID} },
 		to:     func(made string) string { return "/posts/" + made },
 	}, nil
 }
@@ -243,7 +244,7 @@ func (h *Handler) newFunction(r *web.Request, _ *web.Form) (act, error) {
 	var classes []ui.Option
 	for _, class := range access.Classes() {
 		if class != access.ClassAny && (c.May.Organise || class == access.ClassImmigration) {
-			classes = append(classes, ui.Option{Value: string(class), Label: upper(partner.ClassWords(class))})
+			classes = append(classes, ui.Option{Value: string(class), Label: upper(organise.ClassWords(class))})
 		}
 	}
 	return act{
@@ -254,9 +255,9 @@ func (h *Handler) newFunction(r *web.Request, _ *web.Form) (act, error) {
 			{Select: ui.Select{Field: ui.Field{Name: "class", Label: "Which function?"}, Blank: "Choose one", Options: classes}},
 			date("from", "From", fromHint), date("until", "Until", untilHint),
 		},
-		change: func(f *web.Form) partner.Change {
+		change: func(f *web.Form) organise.Change {
 			f.Need("class", "Choose a function from the list.")
-			return partner.FunctionBegin{Of: access.Principal(f.Choice("of", codes(of)...)), Class: access.Principal(f.Choice("class", codes(classes)...)),
+			return organise.FunctionBegin{Of: access.Principal(f.Choice("of", codes(of)...)), Class: access.Principal(f.Choice("class", codes(classes)...)),
 				From: f.Date("from"), Until: f.Date("until")}
 		},
 		to: func(string) string { return orgPath(c.Org.ID) },
@@ -273,11 +274,11 @@ func (h *Handler) endFunction(r *web.Request, sent *web.Form) (act, error) {
 	}
 	class := access.Principal(sent.Text("class", 100))
 	return act{
-		heading: "End the function: " + cmp.Or(partner.ClassWords(class), "not known"), crumbs: []ui.Link{orgCrumb, {Text: c.Org.Name, Href: orgPath(c.Org.ID)}},
+		heading: "End the function: " + cmp.Or(organise.ClassWords(class), "not known"), crumbs: []ui.Link{orgCrumb, {Text: c.Org.Name, Href: orgPath(c.Org.ID)}},
 		verb: "End the function", warn: true, cancel: orgPath(c.Org.ID), carry: []string{"of", "class"},
 		fields: []field{date("until", "From which day is it over?", endHint)},
-		change: func(f *web.Form) partner.Change {
-			return partner.FunctionEnd{Of: access.Principal(f.Text("of", 100)), Class: access.Principal(f.Text("class", 100)), Until: f.Date("until")}
+		change: func(f *web.Form) organise.Change {
+			return organise.FunctionEnd{Of: access.Principal(f.Text("of", 100)), Class: access.Principal(f.Text("class", 100)), Until: f.Date("until")}
 		},
 		to: func(string) string { return orgPath(c.Org.ID) },
 	}, nil
@@ -290,7 +291,7 @@ func functions(facts []partner.Fact, org id.Org, may bool, now time.Time) ui.Tab
 		t.Columns = append(t.Columns, ui.Column{Text: "End it", Hidden: true})
 	}
 	for _, f := range facts {
-		words := upper(partner.ClassWords(access.Principal(f.Object)))
+		words := upper(organise.ClassWords(access.Principal(f.Object)))
 		row := []ui.Value{ui.Text(words), ui.Text(day(f.From)), ui.Text(endOf(f))}
 		if may {
 			end := ui.Value{}

@@ -8,6 +8,7 @@ import (
 
 	"lightship/internal/content"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -48,7 +49,7 @@ type CardPage struct {
 // pages is what all pages of one answer share.
 type pages struct {
 	now   time.Time
-	names partner.Names
+	names organise.Names
 	words *content.Library
 }
 
@@ -119,7 +120,7 @@ func (h *Handler) card(r *web.Request) (web.Response, error) {
 	return web.Page("partner/card", h.cardPage(r.Frame(c.Org.Name, "organisations"), c, functions, r.Now)), nil
 }
 
-func (h *Handler) cardPage(frame ui.Frame, c partner.Card, has []partner.Fact, now time.Time) CardPage {
+func (h *Handler) cardPage(frame ui.Frame, c organise.Card, has []partner.Fact, now time.Time) CardPage {
 	p := CardPage{
 		Frame:     frame,
 		Crumbs:    ui.Breadcrumbs{Links: []ui.Link{{Text: "Organisations", Href: "/organisations"}}},
@@ -179,7 +180,7 @@ func (h *Handler) aboutOrg(o partner.Org) ui.SummaryList {
 }
 
 // cardButtons are what this member may do here; the one that is most often done comes first.
-func cardButtons(c partner.Card) []ui.Button {
+func cardButtons(c organise.Card) []ui.Button {
 	var all []ui.Button
 	add := func(may bool, text, path string) {
 		if may {

@@ -7,6 +7,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/content"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/pagetest"
@@ -21,7 +22,7 @@ const (
 	border = id.Org("0000000000000000000000b000")
 )
 
-func example(t *testing.T) (*Handler, []partner.Org, partner.Card) {
+func example(t *testing.T) (*Handler, []partner.Org, organise.Card) {
 	t.Helper()
 	words, err := content.Load()
 	if err != nil {
@@ -34,7 +35,7 @@ func example(t *testing.T) (*Handler, []partner.Org, partner.Card) {
 		{ID: "0000000000000000000000w000", Name: "Wolds <Village> Halls", Sector: partner.ThirdSector, Standing: partner.Light, Areas: []string{"E06000011"}},
 		{ID: "0000000000000000000000r000", Name: "Estuary Radio", Sector: partner.Business, Standing: partner.Contact},
 	}
-	n := partner.Names{Orgs: map[id.Org]partner.Org{}, Circles: map[id.Circle]string{"forum": "Hull forum"}}
+	n := organise.Names{Orgs: map[id.Org]partner.Org{}, Circles: map[id.Circle]string{"forum": "Hull forum"}}
 	for _, o := range orgs {
 		n.Orgs[o.ID] = o
 	}
@@ -55,7 +56,7 @@ func example(t *testing.T) (*Handler, []partner.Org, partner.Card) {
 	signed := partner.Agreement{Name: "Estuary information sharing agreement", From: now.AddDate(-1, 0, 0), Lapses: now.AddDate(1, 0, 0),
 		Parties: []partner.Party{{Org: police}, {Org: hull}}, Clauses: clauses}
 	lapsed := partner.Agreement{Name: "Pilot agreement", From: now.AddDate(-3, 0, 0), Lapses: now.AddDate(-2, 0, 0), Parties: []partner.Party{{Org: hull}}}
-	card := partner.Card{Org: orgs[2], Names: n,
+	card := organise.Card{Org: orgs[2], Names: n,
 		Posts: []partner.Post{
 			{Name: "Children's services front door", Hours: "Day and night", Phone: "01632 960 100", Night: "01632 960 101", Covers: []string{"children"}, Statutory: partner.ForChildren},
 			{Name: "Housing duty desk", Covers: []string{"housing", "premises"}, Areas: []string{"E06000010"}},
@@ -103,8 +104,8 @@ func TestPages(t *testing.T) {
 		"partner-list-none-fits":   {"partner/list", list(orgs, "E06000013", "fire")},
 		"partner-list-empty":       {"partner/list", list(nil, "", "")},
 		"partner-card-empty": {"partner/card", h.cardPage(pagetest.Frame("Border North", "organisations"),
-			partner.Card{Org: orgs[0], Names: card.Names}, nil, now)},
-		"partner-policy-empty": {"partner/policy", h.policyPage(pagetest.Frame("Policy", "policy"), nil, partner.Names{}, now)},
+			organise.Card{Org: orgs[0], Names: card.Names}, nil, now)},
+		"partner-policy-empty": {"partner/policy", h.policyPage(pagetest.Frame("Policy", "policy"), nil, organise.Names{}, now)},
 	} {
 		body := pagetest.Draw(t, set, page.template, page.page)
 		for _, problem := range pagetest.Problems(body) {
@@ -122,7 +123,7 @@ func TestEveryKindAndClassHasItsWords(t *testing.T) {
 		}
 	}
 	for _, c := range access.Classes() {
-		if partner.ClassWords(c) == "" {
+		if organise.ClassWords(c) == "" {
 			t.Errorf("class %s has no words", c)
 		}
 	}

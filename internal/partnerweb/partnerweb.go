@@ -12,7 +12,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/content"
-	"lightship/internal/partner"
+	"lightship/internal/organise"
 	"lightship/internal/web"
 )
 
@@ -23,7 +23,7 @@ var Templates embed.FS
 
 // Handler serves the pages.
 type Handler struct {
-	Partners *partner.Service
+	Partners *organise.Service
 	Content  *content.Library
 }
 

@@ -8,12 +8,13 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/content"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/web/ui"
 )
 
 // history tells what was ever so, in words; clauses are those of an agreement.
-func (h *Handler) history(all []partner.Past, n partner.Names, clauses []partner.Clause, now time.Time) ui.Panel {
+func (h *Handler) history(all []organise.Past, n organise.Names, clauses []partner.Clause, now time.Time) ui.Panel {
 	p := ui.Panel{Title: "History", Empty: "Nothing has changed since the partnership was set up."}
 	for _, past := range all {
 		if past.Fact.What == "" {
@@ -26,7 +27,7 @@ func (h *Handler) history(all []partner.Past, n partner.Names, clauses []partner
 }
 
 // span says since when and until when a fact was so, and who said so.
-func span(p partner.Past, now time.Time) string {
+func span(p organise.Past, now time.Time) string {
 	words := "Since "
 	if p.Fact.From.After(now) {
 		words = "From "
@@ -44,10 +45,10 @@ func span(p partner.Past, now time.Time) string {
 
 func by(name string) string { return ", by " + cmp.Or(name, "those who set up the partnership") }
 
-func factWords(p partner.Past, n partner.Names, clauses []partner.Clause) string {
+func factWords(p organise.Past, n organise.Names, clauses []partner.Clause) string {
 	switch p.Fact.What {
 	case partner.WhatFunction:
-		return "Counts as " + partner.ClassWords(access.Principal(p.Fact.Object))
+		return "Counts as " + organise.ClassWords(access.Principal(p.Fact.Object))
 	case partner.WhatCircle:
 		return "In the circle: " + p.Other
 	case partner.WhatSignature:
@@ -66,7 +67,7 @@ func factWords(p partner.Past, n partner.Names, clauses []partner.Clause) string
 	return "A clause"
 }
 
-func (h *Handler) changeWords(p partner.Past) string {
+func (h *Handler) changeWords(p organise.Past) string {
 	say := func(v string) string {
 		switch p.Field {
 		case "sector":

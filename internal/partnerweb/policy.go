@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -30,7 +31,7 @@ func (h *Handler) policy(r *web.Request) (web.Response, error) {
 	return web.Page("partner/policy", h.policyPage(r.Frame("Policy", "policy"), all, names, r.Now)), nil
 }
 
-func (h *Handler) policyPage(frame ui.Frame, all []partner.Agreement, names partner.Names, now time.Time) PolicyPage {
+func (h *Handler) policyPage(frame ui.Frame, all []partner.Agreement, names organise.Names, now time.Time) PolicyPage {
 	p := PolicyPage{
 		Frame:    frame,
 		Levels:   levelList(),

@@ -8,6 +8,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/content"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -40,7 +41,7 @@ func (h *Handler) desk(r *web.Request) (web.Response, error) {
 	return web.Page("partner/show", h.deskPage(r.Frame(c.Post.Name, "organisations"), c, r.Now)), nil
 }
 
-func (h *Handler) deskPage(frame ui.Frame, c partner.PostCard, now time.Time) ShowPage {
+func (h *Handler) deskPage(frame ui.Frame, c organise.PostCard, now time.Time) ShowPage {
 	p := ShowPage{
 		Frame: frame, Crumbs: ui.Breadcrumbs{Links: deskCrumbs(c)[:2]}, Heading: c.Post.Name, About: h.aboutPost(c),
 		Tables: []ui.Table{functions(c.Functions, c.Org.ID, c.May.Organise, now)}, History: h.history(c.History, c.Names, nil, now),
@@ -55,7 +56,7 @@ func (h *Handler) deskPage(frame ui.Frame, c partner.PostCard, now time.Time) Sh
 	return p
 }
 
-func (h *Handler) aboutPost(c partner.PostCard) ui.SummaryList {
+func (h *Handler) aboutPost(c organise.PostCard) ui.SummaryList {
 	sit := "Nobody sits there now"
 	if c.Seats > 0 {
 		sit = plural(c.Seats, "member")
@@ -118,10 +119,10 @@ func inheritWords(inherit bool) string {
 	return "What is shared from then on"
 }
 
-func (h *Handler) roomOf(r *web.Request) (partner.CircleCard, error) {
+func (h *Handler) roomOf(r *web.Request) (organise.CircleCard, error) {
 	circle, err := web.ID[id.Circle](r, "id")
 	if err != nil {
-		return partner.CircleCard{}, err
+		return organise.CircleCard{}, err
 	}
 	return h.Partners.Room(r.Context(), r.Actor, circle)
 }
@@ -134,7 +135,7 @@ func (h *Handler) circle(r *web.Request) (web.Response, error) {
 	return web.Page("partner/show", h.circlePage(r.Frame(c.Circle.Name, "organisations"), c, r.Now)), nil
 }
 
-func (h *Handler) circlePage(frame ui.Frame, c partner.CircleCard, now time.Time) ShowPage {
+func (h *Handler) circlePage(frame ui.Frame, c organise.CircleCard, now time.Time) ShowPage {
 	p := ShowPage{Frame: frame, Crumbs: ui.Breadcrumbs{Links: []ui.Link{orgCrumb, {Text: "Circles", Href: "/circles"}}}, Heading: c.Circle.Name,
 		About:   ui.SummaryList{Rows: []ui.SummaryRow{ui.Row("What for", ui.Text(circleWords(c.Circle.Kind))), ui.Row("Who joins gets", ui.Text(inheritWords(c.Circle.Inherit)))}},
 		History: h.history(c.History, c.Names, nil, now)}
@@ -174,7 +175,7 @@ func (h *Handler) agreements(r *web.Request) (web.Response, error) {
 	return web.Page("partner/show", h.agreementsPage(r.Frame("Agreements", "organisations"), all, names, h.Partners.May(r.Actor), r.Now)), nil
 }
 
-func (h *Handler) agreementsPage(frame ui.Frame, all []partner.Agreement, names partner.Names, may partner.May, now time.Time) ShowPage {
+func (h *Handler) agreementsPage(frame ui.Frame, all []partner.Agreement, names organise.Names, may partner.May, now time.Time) ShowPage {
 	p := ShowPage{Frame: frame, Crumbs: ui.Breadcrumbs{Links: []ui.Link{orgCrumb}}, Heading: "Agreements",
 		Lead: "An agreement says what may pass between those who have signed it. It is in force once two have, and until it lapses."}
 	t := ui.Table{Label: "Agreements", Head: true, Columns: []ui.Column{{Text: "Agreement"}, {Text: "Signed by"}, {Text: "Lapses"}}}
@@ -194,10 +195,10 @@ func (h *Handler) agreementsPage(frame ui.Frame, all []partner.Agreement, names 
 	return p
 }
 
-func (h *Handler) termsOf(r *web.Request) (partner.AgreementCard, error) {
+func (h *Handler) termsOf(r *web.Request) (organise.AgreementCard, error) {
 	agreement, err := web.ID[id.Agreement](r, "id")
 	if err != nil {
-		return partner.AgreementCard{}, err
+		return organise.AgreementCard{}, err
 	}
 	return h.Partners.Agreement(r.Context(), r.Actor, agreement)
 }
@@ -210,7 +211,7 @@ func (h *Handler) agreementPage(r *web.Request) (web.Response, error) {
 	return web.Page("partner/show", h.termsPage(r.Frame(c.Agreement.Name, "organisations"), c, r.Now)), nil
 }
 
-func (h *Handler) termsPage(frame ui.Frame, c partner.AgreementCard, now time.Time) ShowPage {
+func (h *Handler) termsPage(frame ui.Frame, c organise.AgreementCard, now time.Time) ShowPage {
 	show := pages{now: now, names: c.Names, words: h.Content}
 	a := show.agreement(c.Agreement)
 	p := ShowPage{Frame: frame, Crumbs: ui.Breadcrumbs{Links: []ui.Link{orgCrumb, {Text: "Agreements", Href: "/agreements"}}}, Heading: c.Agreement.Name, Warning: a.Warning,
@@ -240,7 +241,7 @@ func (h *Handler) termsPage(frame ui.Frame, c partner.AgreementCard, now time.Ti
 }
 
 // oneByOne lists the clauses that have not ended, each with the way to end it.
-func (h *Handler) oneByOne(c partner.AgreementCard, now time.Time) ui.Table {
+func (h *Handler) oneByOne(c organise.AgreementCard, now time.Time) ui.Table {
 	t := ui.Table{Caption: "The clauses one by one", Columns: []ui.Column{{Text: "Clause"}, {Text: "Since"}, {Text: "Tone"}, {Text: "End it", Hidden: true}}}
 	for _, clause := range c.Agreement.Clauses {
 		if !clause.Until.IsZero() {
@@ -254,6 +255,6 @@ func (h *Handler) oneByOne(c partner.AgreementCard, now time.Time) ui.Table {
 }
 
 // clauseWords says a clause in one sentence.
-func clauseWords(c partner.Clause, n partner.Names) string {
+func clauseWords(c partner.Clause, n organise.Names) string {
 	return upper(kindWord(c.Kind)) + " from " + called(n, c.Senders) + " to " + called(n, c.Recipients) + ", to " + lower(c.Purpose.Label()) + ": " + levelWords[c.Level] + " at most"
 }

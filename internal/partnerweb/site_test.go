@@ -9,6 +9,7 @@ import (
 	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/partnerweb"
 	"lightship/internal/store"
@@ -43,7 +44,7 @@ func TestTheOpenRoomIsForMembersAndNamesNoCase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := &partnerweb.Handler{Partners: s, Content: words}
+		h := &partnerweb.Handler{Partners: organise.New(db, now, s), Content: words}
 		site := pagetest.NewSite(t, now, h.Mount, partnerweb.Templates)
 		if got := site.Get("/organisations"); got.Status != 303 || !strings.HasPrefix(got.To, "/sign-in") {
 			t.Errorf("not signed in: got %d to %q, want the sign-in", got.Status, got.To)

@@ -3,6 +3,7 @@ package partnerweb
 import (
 	"lightship/internal/access"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -20,8 +21,8 @@ func (h *Handler) newCircle(r *web.Request, _ *web.Form) (act, error) {
 			{Radios: ui.Radios{Field: ui.Field{Name: "kind", Label: "What is it for?"}, Options: kinds}},
 			{Radios: ui.Radios{Field: ui.Field{Name: "inherit", Label: "May those who join later see what was shared with it before?"}, Value: "no", Options: yesOrNo()}},
 		},
-		change: func(f *web.Form) partner.Change {
-			return partner.NewCircle{Circle: partner.Circle{Name: f.Line("name", 200), Kind: partner.CircleKind(f.Choice("kind", codes(kinds)...)), Inherit: f.Bool("inherit")}}
+		change: func(f *web.Form) organise.Change {
+			return organise.NewCircle{Circle: partner.Circle{Name: f.Line("name", 200), Kind: partner.CircleKind(f.Choice("kind", codes(kinds)...)), Inherit: f.Bool("inherit")}}
 		},
 		to: func(made string) string { return "/circles/" + made },
 	}, nil
@@ -47,9 +48,9 @@ func (h *Handler) join(r *web.Request, _ *web.Form) (act, error) {
 			{Select: ui.Select{Field: ui.Field{Name: "who", Label: "Which organisation or desk?"}, Blank: "Choose one", Options: who}},
 			date("from", "From", fromHint), date("until", "Until", untilHint),
 		},
-		change: func(f *web.Form) partner.Change {
+		change: func(f *web.Form) organise.Change {
 			f.Need("who", "Choose an organisation or a desk.")
-			return partner.CircleJoin{Circle: c.Circle.ID, Who: access.Principal(f.Choice("who", codes(who)...)), From: f.Date("from"), Until: f.Date("until")}
+			return organise.CircleJoin{Circle: c.Circle.ID, Who: access.Principal(f.Choice("who", codes(who)...)), From: f.Date("from"), Until: f.Date("until")}
 		},
 		to: func(string) string { return path },
 	}, nil
@@ -91,8 +92,8 @@ func (h *Handler) leave(r *web.Request, sent *web.Form) (act, error) {
 		heading: "Take " + name + " out of “" + c.Circle.Name + "”", crumbs: []ui.Link{orgCrumb, {Text: "Circles", Href: "/circles"}, {Text: c.Circle.Name, Href: path}},
 		verb: "Take out", warn: true, cancel: path, carry: []string{"who"},
 		fields: []field{date("until", "From which day is it out?", endHint)},
-		change: func(f *web.Form) partner.Change {
-			return partner.CircleLeave{Circle: c.Circle.ID, Who: access.Principal(f.Text("who", 100)), Until: f.Date("until")}
+		change: func(f *web.Form) organise.Change {
+			return organise.CircleLeave{Circle: c.Circle.ID, Who: access.Principal(f.Text("who", 100)), Until: f.Date("until")}
 		},
 		to: func(string) string { return path },
 	}, nil
@@ -108,9 +109,9 @@ func (h *Handler) newAgreement(r *web.Request, _ *web.Form) (act, error) {
 		heading: "Draft an agreement", crumbs: []ui.Link{orgCrumb, agreementCrumb}, verb: "Add the draft", cancel: "/agreements",
 		lead:   "It binds nobody until two organisations have signed it.",
 		fields: []field{text("name", "Name of the agreement", "", ""), date("from", "In force from", fromHint), date("lapses", "Lapses on", "An agreement without an end is never looked at again.")},
-		change: func(f *web.Form) partner.Change {
+		change: func(f *web.Form) organise.Change {
 			f.Need("lapses", "Choose the day on which it lapses.")
-			return partner.NewAgreement{Agreement: partner.Agreement{Name: f.Line("name", 200), From: f.Date("from"), Lapses: f.Date("lapses")}}
+			return organise.NewAgreement{Agreement: partner.Agreement{Name: f.Line("name", 200), From: f.Date("from"), Lapses: f.Date("lapses")}}
 		},
 		to: func(made string) string { return "/agreements/" + made },
 	}, nil
@@ -149,7 +150,7 @@ func (h *Handler) newClause(r *web.Request, _ *web.Form) (act, error) {
 			date("review", "When is the clause looked at again?", ""),
 			date("from", "In force from", fromHint),
 		},
-		change: func(f *web.Form) partner.Change { return readClause(f, c.Agreement.ID, sides, kinds, purposes) },
+		change: func(f *web.Form) organise.Change { return readClause(f, c.Agreement.ID, sides, kinds, purposes) },
 		to:     func(string) string { return agreementPath(c.Agreement.ID) },
 	}, nil
 }
@@ -170,7 +171,7 @@ func tones() []ui.Option {
 	return out
 }
 
-func readClause(f *web.Form, a id.Agreement, sides, kinds, purposes []ui.Option) partner.Change {
+func readClause(f *web.Form, a id.Agreement, sides, kinds, purposes []ui.Option) organise.Change {
 	c := partner.Clause{Agreement: a, Kind: access.Kind(f.Choice("kind", codes(kinds)...)), Purpose: access.Purpose(f.Choice("purpose", codes(purposes)...)), Level: access.None - 1, Tone: access.Off - 1}
 	for _, p := range f.Choices("senders", codes(sides)...) {
 		c.Senders = append(c.Senders, access.Principal(p))
@@ -191,14 +192,14 @@ func readClause(f *web.Form, a id.Agreement, sides, kinds, purposes []ui.Option)
 		}
 	}
 	c.Reason, c.Review, c.From = f.Text("reason", 1000), f.Date("review"), f.Date("from")
-	return partner.NewClause{Clause: c}
+	return organise.NewClause{Clause: c}
 }
 
 // sides are whom a clause can name: classes, circles, then organisations.
 func (h *Handler) sides(r *web.Request) ([]ui.Option, error) {
 	var out []ui.Option
 	for _, class := range access.Classes() {
-		out = append(out, ui.Option{Value: string(class), Label: upper(partner.ClassWords(class))})
+		out = append(out, ui.Option{Value: string(class), Label: upper(organise.ClassWords(class))})
 	}
 	circles, err := h.Partners.Rooms(r.Context(), r.Actor)
 	if err != nil {
@@ -233,8 +234,8 @@ func (h *Handler) endClause(r *web.Request, sent *web.Form) (act, error) {
 		heading: "End a clause", lead: lead, crumbs: []ui.Link{orgCrumb, agreementCrumb, {Text: c.Agreement.Name, Href: path}},
 		verb: "End the clause", warn: true, cancel: path, carry: []string{"clause"},
 		fields: []field{date("until", "From which day is it over?", endHint)},
-		change: func(f *web.Form) partner.Change {
-			return partner.ClauseEnd{Agreement: c.Agreement.ID, Clause: id.Clause(f.Text("clause", 100)), Until: f.Date("until")}
+		change: func(f *web.Form) organise.Change {
+			return organise.ClauseEnd{Agreement: c.Agreement.ID, Clause: id.Clause(f.Text("clause", 100)), Until: f.Date("until")}
 		},
 		to: func(string) string { return path },
 	}, nil
@@ -254,8 +255,8 @@ func (h *Handler) sign(r *web.Request, _ *web.Form) (act, error) {
 		lead: "Whoever may bind your organisation has signed it on paper. Read the clauses first: no clause can be added later.",
 		verb: "Record the signature", cancel: path,
 		fields: []field{date("from", "Bound from", fromHint)},
-		change: func(f *web.Form) partner.Change {
-			return partner.Sign{Org: c.Own, Agreement: c.Agreement.ID, From: f.Date("from")}
+		change: func(f *web.Form) organise.Change {
+			return organise.Sign{Org: c.Own, Agreement: c.Agreement.ID, From: f.Date("from")}
 		},
 		to: func(string) string { return path },
 	}, nil
@@ -274,8 +275,8 @@ func (h *Handler) withdraw(r *web.Request, _ *web.Form) (act, error) {
 		heading: "Withdraw the signature of " + c.Names.Orgs[c.Own].Name, crumbs: []ui.Link{orgCrumb, agreementCrumb, {Text: c.Agreement.Name, Href: path}},
 		verb: "Withdraw", warn: true, cancel: path,
 		fields: []field{date("until", "From which day is it over?", endHint)},
-		change: func(f *web.Form) partner.Change {
-			return partner.Withdraw{Org: c.Own, Agreement: c.Agreement.ID, Until: f.Date("until")}
+		change: func(f *web.Form) organise.Change {
+			return organise.Withdraw{Org: c.Own, Agreement: c.Agreement.ID, Until: f.Date("until")}
 		},
 		to: func(string) string { return path },
 	}, nil

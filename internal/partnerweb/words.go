@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lightship/internal/access"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 )
 
@@ -23,10 +24,10 @@ func kindWord(k access.Kind) string {
 }
 
 // called says one side of a clause in words.
-func called(n partner.Names, side []access.Principal) string {
+func called(n organise.Names, side []access.Principal) string {
 	words := make([]string, 0, len(side))
 	for _, p := range side {
-		w := partner.ClassWords(p)
+		w := organise.ClassWords(p)
 		if w == "" {
 			w = n.Called(p)
 		}

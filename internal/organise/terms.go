@@ -1,4 +1,4 @@
-package partner
+package organise
 
 import (
 	"context"
@@ -9,11 +9,11 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/fault"
 	"lightship/internal/id"
-	"lightship/internal/store"
+	"lightship/internal/partner"
 )
 
 // NewCircle adds a circle of the open room, without members.
-type NewCircle struct{ Circle Circle }
+type NewCircle struct{ Circle partner.Circle }
 
 // CircleJoin puts an organisation or a desk into a circle.
 type CircleJoin struct {
@@ -30,10 +30,10 @@ type CircleLeave struct {
 }
 
 // NewAgreement adds an agreement, which is a draft until two have signed.
-type NewAgreement struct{ Agreement Agreement }
+type NewAgreement struct{ Agreement partner.Agreement }
 
 // NewClause adds a clause to an agreement that nobody has signed yet.
-type NewClause struct{ Clause Clause }
+type NewClause struct{ Clause partner.Clause }
 
 // ClauseEnd ends a clause from a day.
 type ClauseEnd struct {
@@ -56,7 +56,7 @@ type Withdraw struct {
 	Until     time.Time
 }
 
-func (c NewCircle) apply(ctx context.Context, e *Edit) (string, error) {
+func (c NewCircle) apply(ctx context.Context, e *edit) (string, error) {
 	c.Circle.Members = nil
 	circle, err := e.AddCircle(ctx, c.Circle)
 	if err != nil {
@@ -66,21 +66,12 @@ func (c NewCircle) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(circle), nil
 }
 
-// openCircle gives a circle of the open room; one of a response is as if it were not there.
-func openCircle(ctx context.Context, r store.Reader, circle id.Circle, now time.Time) (Circle, error) {
-	c, err := CircleOf(ctx, r, circle, now)
-	if err == nil && ofCase(c) {
-		err = fault.Absent(fault.Why("circle %s is of a response", circle))
-	}
-	return c, err
-}
-
-func (c CircleJoin) apply(ctx context.Context, e *Edit) (string, error) {
-	circle, err := openCircle(ctx, e.tx, c.Circle, e.now)
+func (c CircleJoin) apply(ctx context.Context, e *edit) (string, error) {
+	circle, err := partner.OpenCircle(ctx, e.tx, c.Circle, e.now)
 	if err != nil {
 		return "", err
 	}
-	if err := e.may(access.RoleCoordinator); err != nil {
+	if err := e.MayAdd(ctx, partner.InCircle(c.Who, c.Circle)); err != nil {
 		return "", err
 	}
 	if !strings.HasPrefix(string(c.Who), "o:") && !strings.HasPrefix(string(c.Who), "p:") {
@@ -90,7 +81,7 @@ func (c CircleJoin) apply(ctx context.Context, e *Edit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f := e.window(InCircle(c.Who, c.Circle), c.From, c.Until)
+	f := e.window(partner.InCircle(c.Who, c.Circle), c.From, c.Until)
 	if err := e.Add(ctx, f); err != nil {
 		return "", err
 	}
@@ -107,12 +98,12 @@ func (c CircleJoin) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(c.Circle), nil
 }
 
-func (c CircleLeave) apply(ctx context.Context, e *Edit) (string, error) {
-	circle, err := openCircle(ctx, e.tx, c.Circle, e.now)
+func (c CircleLeave) apply(ctx context.Context, e *edit) (string, error) {
+	circle, err := partner.OpenCircle(ctx, e.tx, c.Circle, e.now)
 	if err != nil {
 		return "", err
 	}
-	if err := e.may(access.RoleCoordinator); err != nil {
+	if err := e.MayEnd(ctx, partner.InCircle(c.Who, c.Circle)); err != nil {
 		return "", err
 	}
 	n, err := names(ctx, e.tx, e.now)
@@ -120,7 +111,7 @@ func (c CircleLeave) apply(ctx context.Context, e *Edit) (string, error) {
 		return "", err
 	}
 	at := e.day(c.Until)
-	if err := e.End(ctx, InCircle(c.Who, c.Circle), at); err != nil {
+	if err := e.End(ctx, partner.InCircle(c.Who, c.Circle), at); err != nil {
 		return "", err
 	}
 	e.shift("%s %s sees nothing more by the circle “%s”. What is shared with them by other ways stays.", e.from(at), n.Called(c.Who), circle.Name)
@@ -128,7 +119,7 @@ func (c CircleLeave) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(c.Circle), nil
 }
 
-func (c NewAgreement) apply(ctx context.Context, e *Edit) (string, error) {
+func (c NewAgreement) apply(ctx context.Context, e *edit) (string, error) {
 	c.Agreement.Clauses = nil
 	c.Agreement.From = e.day(c.Agreement.From)
 	a, err := e.AddAgreement(ctx, c.Agreement)
@@ -139,8 +130,8 @@ func (c NewAgreement) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(a), nil
 }
 
-func (c NewClause) apply(ctx context.Context, e *Edit) (string, error) {
-	a, err := AgreementOf(ctx, e.tx, c.Clause.Agreement)
+func (c NewClause) apply(ctx context.Context, e *edit) (string, error) {
+	a, err := partner.AgreementOf(ctx, e.tx, c.Clause.Agreement)
 	if err != nil {
 		return "", err
 	}
@@ -174,18 +165,18 @@ func (c NewClause) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(a.ID), nil
 }
 
-func (c ClauseEnd) apply(ctx context.Context, e *Edit) (string, error) {
-	clause, err := ClauseOf(ctx, e.tx, c.Clause)
+func (c ClauseEnd) apply(ctx context.Context, e *edit) (string, error) {
+	clause, err := partner.ClauseOf(ctx, e.tx, c.Clause)
 	if err != nil {
 		return "", err
 	}
 	if clause.Agreement != c.Agreement {
 		return "", fault.Absent(fault.Why("clause %s is of another agreement", c.Clause))
 	}
-	if err := e.may(access.RoleCoordinator); err != nil {
+	if err := e.MayEnd(ctx, partner.InForce(clause)); err != nil {
 		return "", err
 	}
-	a, err := AgreementOf(ctx, e.tx, c.Agreement)
+	a, err := partner.AgreementOf(ctx, e.tx, c.Agreement)
 	if err != nil {
 		return "", err
 	}
@@ -193,12 +184,12 @@ func (c ClauseEnd) apply(ctx context.Context, e *Edit) (string, error) {
 	if clause.From.After(e.now) && !at.After(clause.From) {
 		return "", fault.Field("until", "Choose an end that is after the beginning.")
 	}
-	if err := e.End(ctx, InForce(clause), at); err != nil {
+	if err := e.End(ctx, partner.InForce(clause), at); err != nil {
 		return "", err
 	}
 	e.shift("%s nothing new passes by this clause, and what was shared by it is seen by it no more.", e.from(at))
 	for _, o := range a.Clauses {
-		if o.ID != clause.ID && o.Kind == clause.Kind && o.Purpose == clause.Purpose && o.Live(e.now) && o.Tone > clause.Tone && overlap(o.Senders, append(clause.Senders, access.ClassAny)) {
+		if o.ID != clause.ID && o.Kind == clause.Kind && o.Purpose == clause.Purpose && o.Live(e.now) && o.Tone > clause.Tone && overlap(o.Senders, append(slices.Clone(clause.Senders), access.ClassAny)) {
 			e.shift("It held records back: another clause about the same kind and purpose is wider (%s). Records that this one kept %s may answer by that one.", o.Tone, clause.Tone)
 			break
 		}
@@ -206,13 +197,13 @@ func (c ClauseEnd) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(a.ID), nil
 }
 
-func (c Sign) apply(ctx context.Context, e *Edit) (string, error) {
+func (c Sign) apply(ctx context.Context, e *edit) (string, error) {
 	org, a, err := e.party(ctx, c.Org, c.Agreement)
 	if err != nil {
 		return "", err
 	}
-	f := Signature(c.Org, c.Agreement)
-	if err := e.mayFact(ctx, f); err != nil {
+	f := partner.Signature(c.Org, c.Agreement)
+	if err := e.MayAdd(ctx, f); err != nil {
 		return "", err
 	}
 	f.From = e.day(c.From)
@@ -251,13 +242,13 @@ func (c Sign) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(a.ID), nil
 }
 
-func (c Withdraw) apply(ctx context.Context, e *Edit) (string, error) {
+func (c Withdraw) apply(ctx context.Context, e *edit) (string, error) {
 	org, a, err := e.party(ctx, c.Org, c.Agreement)
 	if err != nil {
 		return "", err
 	}
 	at := e.day(c.Until)
-	if err := e.End(ctx, Signature(c.Org, c.Agreement), at); err != nil {
+	if err := e.End(ctx, partner.Signature(c.Org, c.Agreement), at); err != nil {
 		return "", err
 	}
 	e.shift("%s no clause of “%s” counts between %s and the others who signed: records answer no comparison by it, and nothing new passes.", e.from(at), a.Name, org.Name)
@@ -265,11 +256,15 @@ func (c Withdraw) apply(ctx context.Context, e *Edit) (string, error) {
 	return string(a.ID), nil
 }
 
-func (e *Edit) party(ctx context.Context, org id.Org, agreement id.Agreement) (Org, Agreement, error) {
-	a, err := AgreementOf(ctx, e.tx, agreement)
+func (e *edit) party(ctx context.Context, org id.Org, agreement id.Agreement) (partner.Org, partner.Agreement, error) {
+	a, err := partner.AgreementOf(ctx, e.tx, agreement)
 	if err != nil {
-		return Org{}, a, err
+		return partner.Org{}, a, err
 	}
-	o, err := OrgOf(ctx, e.tx, org, e.now)
+	o, err := partner.OrgOf(ctx, e.tx, org, e.now)
 	return o, a, err
+}
+
+func overlap(a, b []access.Principal) bool {
+	return slices.ContainsFunc(a, func(p access.Principal) bool { return slices.Contains(b, p) })
 }

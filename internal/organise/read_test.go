@@ -1,4 +1,4 @@
-package partner_test
+package organise_test
 
 import (
 	"slices"

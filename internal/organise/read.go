@@ -1,13 +1,15 @@
-package partner
+package organise
 
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/partner"
 	"lightship/internal/store"
 )
 
@@ -16,39 +18,39 @@ import (
 
 // Card is what partners know of an organisation.
 type Card struct {
-	Org        Org
-	Posts      []Post
-	Circles    []Circle
-	Agreements []Agreement
-	Members    []Member // of the organisation, for those who are in it
+	Org        partner.Org
+	Posts      []partner.Post
+	Circles    []partner.Circle
+	Agreements []partner.Agreement
+	Members    []partner.Member // of the organisation, for those who are in it
 	History    []Past
-	May        May
+	May        partner.May
 	Names      Names
 }
 
 // Names says who stands behind a principal in words.
 type Names struct {
-	Orgs    map[id.Org]Org
+	Orgs    map[id.Org]partner.Org
 	Circles map[id.Circle]string
 	Posts   map[id.Post]string // with the organisation
 }
 
 // Directory gives every organisation, by name.
-func (s *Service) Directory(ctx context.Context, who access.Actor) ([]Org, error) {
-	var orgs []Org
+func (s *Service) Directory(ctx context.Context, who access.Actor) ([]partner.Org, error) {
+	var orgs []partner.Org
 	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, now time.Time) (err error) {
-		orgs, err = Orgs(ctx, r, now)
+		orgs, err = partner.Orgs(ctx, r, now)
 		return err
 	})
 	return orgs, err
 }
 
 // Desks gives every desk that has not ended, by name.
-func (s *Service) Desks(ctx context.Context, who access.Actor) ([]Post, error) {
-	var posts []Post
+func (s *Service) Desks(ctx context.Context, who access.Actor) ([]partner.Post, error) {
+	var posts []partner.Post
 	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, _ time.Time) (err error) {
-		posts, err = Posts(ctx, r)
-		posts = slices.DeleteFunc(posts, func(p Post) bool { return p.Ended })
+		posts, err = partner.Posts(ctx, r)
+		posts = slices.DeleteFunc(posts, func(p partner.Post) bool { return p.Ended })
 		return err
 	})
 	return posts, err
@@ -58,28 +60,28 @@ func (s *Service) Desks(ctx context.Context, who access.Actor) ([]Post, error) {
 func (s *Service) Card(ctx context.Context, who access.Actor, org id.Org) (Card, error) {
 	var c Card
 	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, now time.Time) (err error) {
-		if c.Org, err = OrgOf(ctx, r, org, now); err != nil {
+		if c.Org, err = partner.OrgOf(ctx, r, org, now); err != nil {
 			return err
 		}
-		if c.Posts, err = PostsOf(ctx, r, org); err != nil {
+		if c.Posts, err = partner.PostsOf(ctx, r, org); err != nil {
 			return err
 		}
-		if c.Circles, err = CirclesOf(ctx, r, org, now); err != nil {
+		if c.Circles, err = partner.CirclesOf(ctx, r, org, now); err != nil {
 			return err
 		}
 		c.Circles = slices.DeleteFunc(c.Circles, ofCase)
-		if c.Agreements, err = AgreementsOf(ctx, r, org); err != nil {
+		if c.Agreements, err = partner.AgreementsOf(ctx, r, org); err != nil {
 			return err
 		}
 		if who.Org == org {
-			if c.Members, err = MembersOf(ctx, r, org, now); err != nil {
+			if c.Members, err = partner.MembersOf(ctx, r, org, now); err != nil {
 				return err
 			}
 		}
 		if c.Names, err = names(ctx, r, now); err != nil {
 			return err
 		}
-		c.May = may(who, org)
+		c.May = partner.MayOf(who, org)
 		c.History, err = history(ctx, r, string(access.OfOrg(org)), c.Names)
 		return err
 	})
@@ -87,16 +89,16 @@ func (s *Service) Card(ctx context.Context, who access.Actor, org id.Org) (Card,
 }
 
 // Terms gives every agreement, by name, with its parties and clauses.
-func (s *Service) Terms(ctx context.Context, who access.Actor) ([]Agreement, Names, error) {
-	var all []Agreement
+func (s *Service) Terms(ctx context.Context, who access.Actor) ([]partner.Agreement, Names, error) {
+	var all []partner.Agreement
 	var n Names
 	err := s.open(ctx, who, access.PolicyRead, func(r store.Reader, now time.Time) error {
-		ids, err := store.All(ctx, r, store.Scalar[id.Agreement], store.SQL(`select id from partner_agreement order by name_key`))
+		called, err := partner.AgreementsCalled(ctx, r)
 		if err != nil {
 			return err
 		}
-		for _, a := range ids {
-			got, err := AgreementOf(ctx, r, a)
+		for _, a := range called {
+			got, err := partner.AgreementOf(ctx, r, a.ID)
 			if err != nil {
 				return err
 			}
@@ -116,7 +118,7 @@ func (s *Service) People(ctx context.Context, who access.Actor, members []id.Mem
 		return out, nil
 	}
 	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, _ time.Time) error {
-		found, err := store.All(ctx, r, scanMember, store.SQL(memberColumns+`where id in {ids}`).Fill("ids", store.In(members)))
+		found, err := partner.MembersCalled(ctx, r, members)
 		for _, m := range found {
 			out[m.ID] = m.Name
 		}
@@ -134,22 +136,22 @@ func (s *Service) open(ctx context.Context, who access.Actor, do access.Action, 
 }
 
 func names(ctx context.Context, r store.Reader, now time.Time) (Names, error) {
-	n := Names{Orgs: map[id.Org]Org{}, Circles: map[id.Circle]string{}, Posts: map[id.Post]string{}}
-	orgs, err := Orgs(ctx, r, now)
+	n := Names{Orgs: map[id.Org]partner.Org{}, Circles: map[id.Circle]string{}, Posts: map[id.Post]string{}}
+	orgs, err := partner.Orgs(ctx, r, now)
 	if err != nil {
 		return n, err
 	}
 	for _, o := range orgs {
 		n.Orgs[o.ID] = o
 	}
-	circles, err := store.All(ctx, r, scanCircle, store.SQL(circleColumns+`where kind <> $1`, OfResponse))
+	circles, err := partner.CirclesCalled(ctx, r)
 	for _, c := range circles {
 		n.Circles[c.ID] = c.Name
 	}
 	if err != nil {
 		return n, err
 	}
-	posts, err := Posts(ctx, r)
+	posts, err := partner.Posts(ctx, r)
 	for _, p := range posts {
 		n.Posts[p.ID] = n.Orgs[p.Org].Short + " · " + p.Name
 	}
@@ -157,7 +159,7 @@ func names(ctx context.Context, r store.Reader, now time.Time) (Names, error) {
 }
 
 // ofCase tells whether a circle belongs to the case room.
-func ofCase(c Circle) bool { return c.Kind == OfResponse }
+func ofCase(c partner.Circle) bool { return c.Kind == partner.OfResponse }
 
 // Called says a principal in words; the class of everybody and what is not known have none here.
 func (n Names) Called(p access.Principal) string {
@@ -175,3 +177,22 @@ func (n Names) Called(p access.Principal) string {
 
 // Now is the time by which the service decides.
 func (s *Service) Now() time.Time { return s.clock.Now() }
+
+// Named gives what organisations are called, to any member.
+func (s *Service) Named(ctx context.Context, who access.Actor) (map[id.Org]partner.Org, error) {
+	named := map[id.Org]partner.Org{}
+	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, _ time.Time) error {
+		orgs, err := partner.OrgsCalled(ctx, r)
+		for _, o := range orgs {
+			named[o.ID] = o
+		}
+		return err
+	})
+	return named, err
+}
+
+// bare takes the letter off a principal: the id behind "p:", "o:" or "c:".
+func bare[T ~string](p string, letter string) (T, bool) {
+	s, ok := strings.CutPrefix(p, letter)
+	return T(s), ok
+}

@@ -1,4 +1,4 @@
-package partner_test
+package organise_test
 
 import (
 	"slices"
@@ -9,6 +9,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/organise"
 	"lightship/internal/partner"
 	"lightship/internal/store"
 )
@@ -16,7 +17,7 @@ import (
 func TestWhatWasTriedIsNotDone(t *testing.T) {
 	each(t, func(w *world) {
 		host := access.Actor{Member: w.rita, Org: w.hull, Roles: access.RoleCoordinator}
-		join := partner.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven)}
+		join := organise.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven)}
 		e, err := w.s.Preview(w.Context(), host, "", join)
 		if err != nil || !e.Opens || len(e.Lines) < 2 || !strings.HasPrefix(e.Lines[0], "From now on whoever works for Haven") {
 			w.Fatalf("preview: got %+v, %v", e, err)
@@ -43,7 +44,7 @@ func TestWhoEndsADeskLeavesNoReader(t *testing.T) {
 		if !slices.Contains(lead.Pos, access.OfPost(w.team)) {
 			w.Fatal("the lead does not sit at the desk")
 		}
-		if _, err := w.s.Make(ctx, lead, "", partner.PostEnd{Post: w.team}); err != nil {
+		if _, err := w.s.Make(ctx, lead, "", organise.PostEnd{Post: w.team}); err != nil {
 			w.Fatal(err)
 		}
 		after := today.Add(time.Second)
@@ -80,7 +81,7 @@ func TestNobodyOpensACircleOfAResponseByTheOpenRoom(t *testing.T) {
 		_, err := w.s.Room(ctx, host, secret)
 		w.refuses("reading", err, fault.NotFound, "")
 		desk, err := w.s.Desk(ctx, host, w.team)
-		if err != nil || slices.ContainsFunc(desk.History, func(p partner.Past) bool { return p.Fact.Object == string(access.OfCircle(secret)) }) {
+		if err != nil || slices.ContainsFunc(desk.History, func(p organise.Past) bool { return p.Fact.Object == string(access.OfCircle(secret)) }) {
 			w.Errorf("the history of a desk in a response: got %+v, %v", desk.History, err)
 		}
 	})
@@ -95,12 +96,12 @@ func TestNobodySignsForAnother(t *testing.T) {
 			who access.Actor
 			org id.Org
 		}{"the coordinator for their own": {host, w.trust}, "a lead for another": {lead, w.trust}} {
-			_, err := w.s.Make(ctx, c.who, "", partner.Sign{Org: c.org, Agreement: w.isa})
+			_, err := w.s.Make(ctx, c.who, "", organise.Sign{Org: c.org, Agreement: w.isa})
 			w.refuses(what, err, fault.Refused, "")
 		}
-		_, err := w.s.Make(ctx, access.Actor{Member: w.rita, Org: w.hull}, "", partner.Withdraw{Org: w.hull, Agreement: w.isa})
+		_, err := w.s.Make(ctx, access.Actor{Member: w.rita, Org: w.hull}, "", organise.Withdraw{Org: w.hull, Agreement: w.isa})
 		w.refuses("a member withdraws", err, fault.Refused, "")
-		if _, err := w.s.Make(ctx, lead, "", partner.Withdraw{Org: w.police, Agreement: w.isa}); err != nil {
+		if _, err := w.s.Make(ctx, lead, "", organise.Withdraw{Org: w.police, Agreement: w.isa}); err != nil {
 			w.Errorf("the lead withdraws: %v", err)
 		}
 	})
@@ -110,7 +111,7 @@ func TestWhatExpiredMayBeSoAgain(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
 		host := access.Actor{Member: id.New[id.Member](), Roles: access.RoleCoordinator}
-		join := partner.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven), Until: today.AddDate(0, 0, 2)}
+		join := organise.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven), Until: today.AddDate(0, 0, 2)}
 		if _, err := w.s.Make(ctx, host, "", join); err != nil {
 			w.Fatal(err)
 		}
