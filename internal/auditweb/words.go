@@ -30,6 +30,8 @@ var didWords = map[access.Action]string{
 
 	"account.sign-in": "signed in", "account.sign-in-failed": "could not sign in", "account.sign-out": "signed out",
 	"account.purpose": "chose a purpose", "account.password": "changed a password", "account.token": "made or ended a key for programs",
+	"account.second-factor": "used or changed their second factor", "account.accept": "accepted an invitation", "account.invite": "invited a member",
+	"account.propose": "proposed something about a member", "account.decide": "decided what was proposed about a member", "account.disable": "disabled a member",
 	audit.Padding: "filled the log up, so that its size tells nothing",
 }
 
