@@ -11,6 +11,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/app/apptest"
+	"lightship/internal/store"
 )
 
 var (
@@ -54,12 +55,15 @@ var figures = []string{"/oversight", "/api/v1/oversight", "/log", "/api/v1/audit
 // trails list the records of one look by their random ids, so two worlds differ in their order.
 var trails = []string{"/trail", "/trail/records", "/api/v1/audit/entries"}
 
+// ownSecret are routes that show their own member a secret, made anew each time.
+var ownSecret = []string{"/session/second-factor"}
+
 // unordered takes what is random out of an answer, and the order of its lines.
 func unordered(text string) string {
 	for _, pattern := range []*regexp.Regexp{anyCursor, anyID, anyRef, anyShort, anyMark} {
 		text = pattern.ReplaceAllString(text, "<random>")
 	}
-	lines := strings.FieldsFunc(text, func(c rune) bool { return c == '\n' || c == '{' })
+	lines := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune("\n{},<>[]", c) })
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
 }
@@ -96,11 +100,14 @@ func answers(t *testing.T, p *apptest.Product, more bool) map[string]string {
 		}
 	}
 	p.Step(10 * time.Minute)
+	// On PostgreSQL each world has desks and organisations of its own, with ids that order whatever
+	// happened in one moment; on SQLite both worlds are copies of one, and every byte is compared.
+	random := p.DB.Engine() == store.Postgres
 	out := map[string]string{}
 	for _, mail := range []string{"housing@hull.example", "nurse@nhs.example", "support@haven.example", "inspector@labour.example", "champion@fire.example", "coordinator@estuary.example"} {
 		page, program := p.As(mail), p.Program(mail)
 		for _, r := range p.Routes {
-			if r.Method != "GET" || slices.Contains(figures, r.Path) {
+			if r.Method != "GET" || slices.Contains(figures, r.Path) || slices.Contains(ownSecret, r.Path) {
 				continue
 			}
 			client := page
@@ -110,14 +117,17 @@ func answers(t *testing.T, p *apptest.Product, more bool) map[string]string {
 			for i, path := range paths(r, known) {
 				got := client.Get(path)
 				body := still(got.Body)
-				if slices.Contains(trails, r.Path) {
+				if random || slices.Contains(trails, r.Path) {
 					body = unordered(got.Body)
 				}
 				out[fmt.Sprintf("%s GET %s #%d", mail, r.Path, i)] = fmt.Sprint(got.Status, body)
 			}
 		}
 		for _, q := range []string{"AB15 CDE", "07700 900303", "zq", "hull"} {
-			out[mail+" searches "+q] = still(page.Get("/search?q=" + url.QueryEscape(q)).Body)
+			found := page.Get("/search?q=" + url.QueryEscape(q)).Body
+			if out[mail+" searches "+q] = still(found); random {
+				out[mail+" searches "+q] = unordered(found)
+			}
 		}
 	}
 	return out
