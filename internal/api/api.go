@@ -1,35 +1,31 @@
 // Package api answers programs: /api/v1, with the same services, the same policy and the same log
 // as the pages. What a page can do, a program can do by the same service method.
 //
-// Words: an operation is a method and a path with its action; a problem is a fault as problem+JSON
-// (RFC 9457); a key is what a program sends so that a request that is sent twice does its work
-// once; a mark stands for what the program saw of a record, and goes with every change of it.
+// Words: a mark stands for what the program saw of a record, and goes with every change of it.
 //
-// Invariants: every operation states its access.Action, and is in the OpenAPI document with it.
-// Every error is made by package web from a fault, those of the schema too. Answers come in the
-// order of access.md 3: what cannot be read is 400, the same for withheld and absent; then absent
-// 404, not permitted 403, changed meanwhile 409, not valid 422. There are no totals, no numbers of
-// rows and no orders but "newest first among what you may see". Times are RFC 3339 in UTC.
+// Invariants: every operation is there by the kit of package rest, which states its access.Action,
+// reads it, answers it and documents it. A change of a record that somebody else changed meanwhile
+// is answered with what the program may see of it now. There are no totals, no numbers of rows and
+// no orders but "newest first among what you may see". Times are RFC 3339 in UTC.
 //
 // It decides nothing and knows no SQL; who asks is made by package web from the bearer token.
 package api
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"maps"
-
-	"github.com/danielgtaylor/huma/v2"
+	"errors"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/audit"
 	"lightship/internal/content"
 	"lightship/internal/discover"
 	"lightship/internal/entity"
+	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/organise"
 	"lightship/internal/oversight"
+	"lightship/internal/record"
 	"lightship/internal/respond"
 	"lightship/internal/share"
 	"lightship/internal/web"
@@ -54,14 +50,13 @@ type Deps struct {
 // API is the operations while they are being added.
 type API struct {
 	Deps
-	huma     huma.API
-	document []byte // the OpenAPI document, once all operations are in it
+	kit *rest.Kit
 }
 
 // Mount adds every operation to the mux.
 func Mount(m *web.Mux, d Deps) error {
 	a := &API{Deps: d}
-	a.huma = huma.NewAPI(config(), &adapter{mux: m, api: a})
+	a.kit = rest.New(m, rest.Config{Prefix: Prefix, Title: "Lightship", Version: "1", About: about, Problem: Problem{}, Extend: a.extend})
 	a.addConcerns()
 	a.addRecords()
 	a.addEntities()
@@ -72,21 +67,7 @@ func Mount(m *web.Mux, d Deps) error {
 	a.addOversight()
 	a.addLog()
 	a.addLists()
-	a.addDocument()
-	return a.finish()
-}
-
-func config() huma.Config {
-	c := huma.DefaultConfig("Lightship", "1")
-	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", "" // the document is an operation of ours; no page loads anything from elsewhere
-	c.CreateHooks = nil
-	c.Transformers = []huma.Transformer{noteProblem}
-	c.Info.Description = about
-	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token": {Type: "http", Scheme: "bearer", Description: "A token of a member, for one purpose. It has the member's own rights, made anew at each request."},
-	}
-	c.Servers = []*huma.Server{{URL: "/"}}
-	return c
+	return a.kit.Finish()
 }
 
 const about = `Every operation does what a page does, by the same rules and with the same entry in the log.
@@ -99,30 +80,26 @@ Lists are newest first and give no totals. Send the cursor that came as "next" f
 
 A POST that makes something takes an Idempotency-Key: the first request with a key counts, and every later one is answered with what the first one made.`
 
-// finish writes the document: the problem in place of huma's own error, which is never sent.
-func (a *API) finish() error {
-	doc := a.huma.OpenAPI()
-	maps.DeleteFunc(doc.Components.Schemas.Map(), func(name string, _ *huma.Schema) bool {
-		return name == "ErrorModel" || name == "ErrorDetail"
-	})
-	raw, err := json.Marshal(doc)
-	if err != nil {
-		return fmt.Errorf("api: write the OpenAPI document: %w", err)
+// Problem is an error as a program gets it.
+type Problem struct {
+	rest.Problem
+	Current *Record `json:"current,omitempty" doc:"409: the record as it is now, as far as you may see it"`
+}
+
+// extend adds to the problem of a stale mark what stands now.
+func (a *API) extend(ctx context.Context, who access.Actor, p rest.Problem, err error) any {
+	stale, ok := errors.AsType[*record.Stale](err)
+	if !ok {
+		return nil
 	}
-	a.document = raw
-	return nil
+	out := Problem{Problem: p}
+	if current, failed := a.record(ctx, who, stale.Now); failed == nil {
+		out.Current = &current
+	}
+	return out
 }
 
-type documentAnswer struct {
-	ContentType string `header:"Content-Type"`
-	Body        []byte
-}
+// at is the address of something that was made.
+func at(list string, made id.Record) string { return Prefix + "/" + list + "/" + string(made) }
 
-func (a *API) addDocument() {
-	add(a, operation{
-		id: "openapi", method: "GET", path: "/openapi.json", may: access.Public, tag: "about",
-		summary: "This document", media: "application/json",
-	}, func(context.Context, access.Actor, *struct{}) (*documentAnswer, error) {
-		return &documentAnswer{ContentType: "application/json", Body: a.document}, nil
-	})
-}
+func markOf(s string) record.Mark { return record.Mark(s) }

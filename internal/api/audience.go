@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/id"
 	"lightship/internal/share"
 )
@@ -70,61 +71,49 @@ func seerOf(s share.Seer) Seer {
 		Until: moment(s.Until), Basis: s.Basis, To: s.To, Note: s.Note, Review: s.Review}
 }
 
-func (a *API) audience(ctx context.Context, who access.Actor, rec id.Record, at time.Time) (*reply[Audience], error) {
+func (a *API) audience(ctx context.Context, who access.Actor, rec id.Record, at time.Time) (*rest.Reply[Audience], error) {
 	seen, err := a.Share.Who(ctx, who, rec, at)
-	return &reply[Audience]{Audience{At: seen.At, Restricted: seen.Restricted, Team: seerOf(seen.Team), Leads: listOf(seen.Leads),
-		Grants: each(seen.Grants, seerOf), Excluded: listOf(seen.Excluded)}}, err
+	return rest.Answer(Audience{At: seen.At, Restricted: seen.Restricted, Team: seerOf(seen.Team), Leads: listOf(seen.Leads),
+		Grants: each(seen.Grants, seerOf), Excluded: listOf(seen.Excluded)}), err
 }
 
 func (a *API) addAudience() {
 	type wanted struct {
-		ID string `path:"id"`
-		At Day    `query:"at" doc:"At the end of this day; now unless told"`
+		ID string   `path:"id"`
+		At rest.Day `query:"at" doc:"At the end of this day; now unless told"`
 	}
-	add(a, operation{
-		id: "read-audience", method: http.MethodGet, path: "/records/{id}/audience", may: access.RecordTrail, tag: "records",
-		summary: "Who can see this, for its owner",
-	}, func(ctx context.Context, who access.Actor, in *wanted) (*reply[Audience], error) {
-		rec, err := idOf[id.Record](in.ID)
+	rest.Add(a.kit, rest.Operation{
+		ID: "read-audience", Method: http.MethodGet, Path: "/records/{id}/audience", May: access.RecordTrail, Tag: "records",
+		Summary: "Who can see this, for its owner",
+	}, func(ctx context.Context, who access.Actor, in *wanted) (*rest.Reply[Audience], error) {
+		rec, err := rest.IDOf[id.Record](in.ID)
 		if err != nil {
 			return nil, err
 		}
-		return a.audience(ctx, who, rec, in.At.end())
+		return a.audience(ctx, who, rec, in.At.End())
 	})
-	add(a, operation{
-		id: "read-history", method: http.MethodGet, path: "/records/{id}/history", may: access.RecordTrail, tag: "records",
-		summary: "How a record came to say what it says, for its owner",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[History], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "read-history", Method: http.MethodGet, Path: "/records/{id}/history", May: access.RecordTrail, Tag: "records",
+		Summary: "How a record came to say what it says, for its owner",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, _ *rest.One) (*rest.Reply[History], error) {
 		_, steps, err := a.Share.History(ctx, who, rec)
-		return &reply[History]{History{each(steps, func(s share.Step) Step {
+		return rest.Answer(History{each(steps, func(s share.Step) Step {
 			return Step{At: s.At, By: s.By, Changes: each(s.Changes, func(c share.Change) Change { return Change(c) })}
-		})}}, err
+		})}), err
 	})
-	add(a, operation{
-		id: "take-back", method: http.MethodPost, path: "/records/{id}/shares/end", may: access.RecordGrant, tag: "records",
-		summary: "Take back what was given",
-	}, func(ctx context.Context, who access.Actor, in *change[TakeBack]) (*reply[Audience], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "take-back", Method: http.MethodPost, Path: "/records/{id}/shares/end", May: access.RecordGrant, Tag: "records",
+		Summary: "Take back what was given",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Change[TakeBack]) (*rest.Reply[Audience], error) {
 		if err := a.Share.TakeBack(ctx, who, rec, id.Basis(in.Body.Basis), access.Principal(in.Body.To)); err != nil {
 			return nil, err
 		}
 		return a.audience(ctx, who, rec, time.Time{})
 	})
-	add(a, operation{
-		id: "note-review", method: http.MethodPost, path: "/records/{id}/shares/review", may: access.RecordGrant, tag: "records",
-		summary: "Note that an urgent share was looked at again and stands",
-	}, func(ctx context.Context, who access.Actor, in *change[Reviewed]) (*reply[Audience], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "note-review", Method: http.MethodPost, Path: "/records/{id}/shares/review", May: access.RecordGrant, Tag: "records",
+		Summary: "Note that an urgent share was looked at again and stands",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Change[Reviewed]) (*rest.Reply[Audience], error) {
 		if err := a.Share.Reviewed(ctx, who, rec, id.Basis(in.Body.Basis)); err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/content"
 	"lightship/internal/id"
 	"lightship/internal/intake"
@@ -26,10 +27,10 @@ func (a *API) addConcerns() {
 		Owned  string `query:"owned" enum:"own,others" doc:"Only those of your own organisation, or only those of others"`
 		Cursor string `query:"cursor" maxLength:"200"`
 	}
-	add(a, operation{
-		id: "list-concerns", method: http.MethodGet, path: "/concerns", may: access.RecordList, tag: "concerns",
-		summary: "The concerns that you may see, newest first",
-	}, func(ctx context.Context, who access.Actor, in *wanted) (*reply[Lines], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "list-concerns", Method: http.MethodGet, Path: "/concerns", May: access.RecordList, Tag: "concerns",
+		Summary: "The concerns that you may see, newest first",
+	}, func(ctx context.Context, who access.Actor, in *wanted) (*rest.Reply[Lines], error) {
 		page, err := a.Intake.List(ctx, who, intake.Wanted{State: in.State, Owned: in.Owned, Cursor: in.Cursor})
 		if err != nil {
 			return nil, err
@@ -39,18 +40,14 @@ func (a *API) addConcerns() {
 			found[i] = l.Line
 		}
 		lines, err := a.lines(ctx, who, found, page.Next)
-		return &reply[Lines]{lines}, err
+		return rest.Answer(lines), err
 	})
 
-	type given struct {
-		Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Of your own making: the first request with a key counts, and every later one is answered with what it made"`
-		Body NewConcern
-	}
-	add(a, operation{
-		id: "give-concern", method: http.MethodPost, path: "/concerns", may: access.ConcernCreate, tag: "concerns",
-		summary: "Give a concern", about: "It is seen by the desk that it goes to, and by you, until somebody shares it. You have not made a referral until you have their reference: see the doors.",
-		status: http.StatusCreated, fields: concernField,
-	}, func(ctx context.Context, who access.Actor, in *given) (*created[Saved], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "give-concern", Method: http.MethodPost, Path: "/concerns", May: access.ConcernCreate, Tag: "concerns",
+		Summary: "Give a concern", About: "It is seen by the desk that it goes to, and by you, until somebody shares it. You have not made a referral until you have their reference: see the doors.",
+		Status: http.StatusCreated, Fields: concernField,
+	}, func(ctx context.Context, who access.Actor, in *rest.Founding[NewConcern]) (*rest.Created[Saved], error) {
 		made, err := a.Intake.Create(ctx, who, in.Body.told(in.Key))
 		if err != nil {
 			return nil, err
@@ -59,37 +56,29 @@ func (a *API) addConcerns() {
 		if err != nil {
 			return nil, err
 		}
-		return &created[Saved]{at("records", made), Saved{opened.Body, nothingHeard}}, nil
+		return rest.Made(at("records", made), Saved{opened.Body, nothingHeard}), nil
 	})
 	a.addConcernChanges()
 	a.addDoors()
 }
 
 func (a *API) addConcernChanges() {
-	add(a, operation{
-		id: "edit-concern", method: http.MethodPost, path: "/concerns/{id}", may: access.RecordEdit, tag: "concerns",
-		summary: "Change the nine answers of a concern", fields: concernField,
-	}, func(ctx context.Context, who access.Actor, in *making[EditConcern]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := a.Intake.Edit(ctx, who, saw(rec, in.Body.Mark, once("edit-concern "+in.ID, in.Key)), in.Body.concern()); err != nil {
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "edit-concern", Method: http.MethodPost, Path: "/concerns/{id}", May: access.RecordEdit, Tag: "concerns",
+		Summary: "Change the nine answers of a concern", Fields: concernField,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[EditConcern]) (*rest.Reply[Record], error) {
+		if err := a.Intake.Edit(ctx, who, saw(rec, in.Body.Mark, rest.Once("edit-concern "+in.ID, in.Key)), in.Body.concern()); err != nil {
 			return nil, err
 		}
 		return a.open(ctx, who, rec)
 	})
 
-	add(a, operation{
-		id: "triage-concern", method: http.MethodPost, path: "/concerns/{id}/triage", may: access.ConcernTriage, tag: "concerns",
-		summary: "Decide what happens with a concern of your desk",
-	}, func(ctx context.Context, who access.Actor, in *making[Triage]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "triage-concern", Method: http.MethodPost, Path: "/concerns/{id}/triage", May: access.ConcernTriage, Tag: "concerns",
+		Summary: "Decide what happens with a concern of your desk",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[Triage]) (*rest.Reply[Record], error) {
 		decided := intake.Triage{Decision: in.Body.Decision, Risk: in.Body.Risk, Reason: in.Body.Reason}
-		if err := a.Intake.Decide(ctx, who, saw(rec, in.Body.Mark, once("triage-concern "+in.ID, in.Key)), decided); err != nil {
+		if err := a.Intake.Decide(ctx, who, saw(rec, in.Body.Mark, rest.Once("triage-concern "+in.ID, in.Key)), decided); err != nil {
 			return nil, err
 		}
 		return a.open(ctx, who, rec)
@@ -101,19 +90,15 @@ func saw(rec id.Record, mark, once string) intake.Seen {
 }
 
 func (a *API) addDoors() {
-	add(a, operation{
-		id: "list-doors", method: http.MethodGet, path: "/concerns/{id}/doors", may: access.RecordFull, tag: "concerns",
-		summary: "The statutory doors of a concern's area, with the text prepared",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Doors], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "list-doors", Method: http.MethodGet, Path: "/concerns/{id}/doors", May: access.RecordFull, Tag: "concerns",
+		Summary: "The statutory doors of a concern's area, with the text prepared",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, _ *rest.One) (*rest.Reply[Doors], error) {
 		_, found, err := a.Intake.Doors(ctx, who, rec)
 		if err != nil {
 			return nil, err
 		}
-		out := &reply[Doors]{}
+		out := &rest.Reply[Doors]{}
 		out.Body.Items, out.Body.Notice = []Door{}, content.NoReferenceYet
 		for _, d := range found {
 			door := Door{Code: d.Code, Name: d.Label, Applies: d.Applies, Prepared: d.Prepared, References: []Reference{}}
@@ -125,14 +110,10 @@ func (a *API) addDoors() {
 		return out, nil
 	})
 
-	add(a, operation{
-		id: "note-referral", method: http.MethodPost, path: "/concerns/{id}/doors", may: access.RecordEdit, tag: "concerns",
-		summary: "Note the reference that a statutory door gave", status: http.StatusCreated, fields: doorField,
-	}, func(ctx context.Context, who access.Actor, in *change[Referral]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "note-referral", Method: http.MethodPost, Path: "/concerns/{id}/doors", May: access.RecordEdit, Tag: "concerns",
+		Summary: "Note the reference that a statutory door gave", Status: http.StatusCreated, Fields: doorField,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Change[Referral]) (*rest.Reply[Record], error) {
 		if err := a.Intake.Referred(ctx, who, rec, in.Body.Door, in.Body.Reference); err != nil {
 			return nil, err
 		}

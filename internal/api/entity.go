@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/entity"
-	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/record"
@@ -75,15 +75,6 @@ func (o OneThing) sent() func(string) string {
 	return func(name string) string { return thingField(kind, name) }
 }
 
-// asSent names the fields of a problem as the program sent them.
-func asSent(err error, rename func(string) string) error {
-	if !fault.Is(err, fault.Invalid) {
-		return err
-	}
-	f := fault.As(err)
-	return &fault.Error{Kind: f.Kind, Text: f.Text, Cause: f.Cause, Fields: renamed(f.Fields, rename)}
-}
-
 func thingField(kind, name string) string {
 	name = strings.TrimPrefix(name, kind+"-1-")
 	switch name {
@@ -128,33 +119,25 @@ type EditAllegation struct {
 }
 
 func (a *API) addEntities() {
-	add(a, operation{
-		id: "edit-record", method: http.MethodPost, path: "/records/{id}", may: access.RecordEdit, tag: "records",
-		summary: "Change a person, place, phone, vehicle, account or business", about: "It says afterwards what you send, and nothing else; how to reach a person safely stays as it is where it is kept apart from you.",
-	}, func(ctx context.Context, who access.Actor, in *making[EditThing]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		seen := entity.Seen{Record: rec, Mark: record.Mark(in.Body.Mark), Once: once("edit-record "+in.ID, in.Key)}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "edit-record", Method: http.MethodPost, Path: "/records/{id}", May: access.RecordEdit, Tag: "records",
+		Summary: "Change a person, place, phone, vehicle, account or business", About: "It says afterwards what you send, and nothing else; how to reach a person safely stays as it is where it is kept apart from you.",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[EditThing]) (*rest.Reply[Record], error) {
+		seen := entity.Seen{Record: rec, Mark: record.Mark(in.Body.Mark), Once: rest.Once("edit-record "+in.ID, in.Key)}
 		if err := a.Entities.Edit(ctx, who, seen, in.Body.described()); err != nil {
-			return nil, asSent(err, in.Body.sent())
+			return nil, rest.AsSent(err, in.Body.sent())
 		}
 		return a.open(ctx, who, rec)
 	})
 
-	add(a, operation{
-		id: "add-to-record", method: http.MethodPost, path: "/records/{id}/things", may: access.RecordEdit, tag: "records",
-		summary: "Add a person, place, phone, vehicle, account or business to a record of yours", about: "It becomes a record of its own, held by the same desk and linked with the first.",
-		status: http.StatusCreated,
-	}, func(ctx context.Context, who access.Actor, in *making[OneThing]) (*created[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "add-to-record", Method: http.MethodPost, Path: "/records/{id}/things", May: access.RecordEdit, Tag: "records",
+		Summary: "Add a person, place, phone, vehicle, account or business to a record of yours", About: "It becomes a record of its own, held by the same desk and linked with the first.",
+		Status: http.StatusCreated,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[OneThing]) (*rest.Created[Record], error) {
+		made, err := a.Entities.Add(ctx, who, entity.Seen{Record: rec, Once: rest.Once("add-to-record "+in.ID, in.Key)}, in.Body.described())
 		if err != nil {
-			return nil, err
-		}
-		made, err := a.Entities.Add(ctx, who, entity.Seen{Record: rec, Once: once("add-to-record "+in.ID, in.Key)}, in.Body.described())
-		if err != nil {
-			return nil, asSent(err, in.Body.sent())
+			return nil, rest.AsSent(err, in.Body.sent())
 		}
 		return a.made(ctx, who, made)
 	})
@@ -163,38 +146,30 @@ func (a *API) addEntities() {
 }
 
 // made gives a record that was just made.
-func (a *API) made(ctx context.Context, who access.Actor, made id.Record) (*created[Record], error) {
+func (a *API) made(ctx context.Context, who access.Actor, made id.Record) (*rest.Created[Record], error) {
 	opened, err := a.open(ctx, who, made)
 	if err != nil {
 		return nil, err
 	}
-	return &created[Record]{at("records", made), opened.Body}, nil
+	return rest.Made(at("records", made), opened.Body), nil
 }
 
 func (a *API) addLinks() {
-	add(a, operation{
-		id: "add-link", method: http.MethodPost, path: "/records/{id}/links", may: access.RecordEdit, tag: "records",
-		summary: "Link a record of yours with another of yours",
-	}, func(ctx context.Context, who access.Actor, in *change[NewLink]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "add-link", Method: http.MethodPost, Path: "/records/{id}/links", May: access.RecordEdit, Tag: "records",
+		Summary: "Link a record of yours with another of yours",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Change[NewLink]) (*rest.Reply[Record], error) {
 		if _, err := a.Entities.LinkNamed(ctx, who, rec, in.Body.Reference); err != nil {
 			return nil, err
 		}
 		return a.open(ctx, who, rec)
 	})
 
-	add(a, operation{
-		id: "end-link", method: http.MethodPost, path: "/records/{id}/links/end", may: access.RecordEdit, tag: "records",
-		summary: "End the link of a record of yours with another", about: "Both records stay as they are. Where they are not linked, nothing happens.",
-	}, func(ctx context.Context, who access.Actor, in *change[EndLink]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		to, err := idOf[id.Record](in.Body.To)
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "end-link", Method: http.MethodPost, Path: "/records/{id}/links/end", May: access.RecordEdit, Tag: "records",
+		Summary: "End the link of a record of yours with another", About: "Both records stay as they are. Where they are not linked, nothing happens.",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Change[EndLink]) (*rest.Reply[Record], error) {
+		to, err := rest.IDOf[id.Record](in.Body.To)
 		if err != nil {
 			return nil, err
 		}
@@ -206,16 +181,12 @@ func (a *API) addLinks() {
 }
 
 func (a *API) addAllegations() {
-	add(a, operation{
-		id: "write-allegation", method: http.MethodPost, path: "/concerns/{id}/allegations", may: access.RecordEdit, tag: "concerns",
-		summary: "Write down what is said about somebody whom a concern names", about: "It becomes a record of its own, held by the same desk: sharing the person does not share what is said of them.",
-		status: http.StatusCreated,
-	}, func(ctx context.Context, who access.Actor, in *making[NewAllegation]) (*created[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		said := intake.Said{Concern: rec, Allegation: in.Body.said(), Once: once("write-allegation "+in.ID, in.Key)}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "write-allegation", Method: http.MethodPost, Path: "/concerns/{id}/allegations", May: access.RecordEdit, Tag: "concerns",
+		Summary: "Write down what is said about somebody whom a concern names", About: "It becomes a record of its own, held by the same desk: sharing the person does not share what is said of them.",
+		Status: http.StatusCreated,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[NewAllegation]) (*rest.Created[Record], error) {
+		said := intake.Said{Concern: rec, Allegation: in.Body.said(), Once: rest.Once("write-allegation "+in.ID, in.Key)}
 		for _, about := range in.Body.About {
 			said.About = append(said.About, id.Record(about))
 		}
@@ -226,15 +197,11 @@ func (a *API) addAllegations() {
 		return a.made(ctx, who, made)
 	})
 
-	add(a, operation{
-		id: "edit-allegation", method: http.MethodPost, path: "/allegations/{id}", may: access.RecordEdit, tag: "concerns",
-		summary: "Change what is said",
-	}, func(ctx context.Context, who access.Actor, in *making[EditAllegation]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := a.Intake.EditAllegation(ctx, who, saw(rec, in.Body.Mark, once("edit-allegation "+in.ID, in.Key)), in.Body.said()); err != nil {
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "edit-allegation", Method: http.MethodPost, Path: "/allegations/{id}", May: access.RecordEdit, Tag: "concerns",
+		Summary: "Change what is said",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[EditAllegation]) (*rest.Reply[Record], error) {
+		if err := a.Intake.EditAllegation(ctx, who, saw(rec, in.Body.Mark, rest.Once("edit-allegation "+in.ID, in.Key)), in.Body.said()); err != nil {
 			return nil, err
 		}
 		return a.open(ctx, who, rec)
@@ -253,19 +220,15 @@ type Answering struct {
 }
 
 func (a *API) addAnswering() {
-	add(a, operation{
-		id: "read-tone", method: http.MethodGet, path: "/records/{id}/tone", may: access.RecordGrant, tag: "hits",
-		summary: "How a record of yours answers discovery",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Answering], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "read-tone", Method: http.MethodGet, Path: "/records/{id}/tone", May: access.RecordGrant, Tag: "hits",
+		Summary: "How a record of yours answers discovery",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, _ *rest.One) (*rest.Reply[Answering], error) {
 		_, n, err := a.Discover.Narrowed(ctx, who, rec)
 		if err != nil {
 			return nil, err
 		}
-		out := &reply[Answering]{Answering{Reason: n.Reason}}
+		out := rest.Answer(Answering{Reason: n.Reason})
 		for name, tone := range tones {
 			if tone == n.Tone {
 				out.Body.Tone = name

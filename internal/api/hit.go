@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/discover"
 	"lightship/internal/id"
 )
@@ -42,8 +43,8 @@ type Hit struct {
 
 // AskContact asks to speak.
 type AskContact struct {
-	Reason   string `json:"reason" maxLength:"1000" doc:"Why you want to speak. They read it"`
-	Deadline Day    `json:"deadline" doc:"The day by which you need an answer, within 60 days"`
+	Reason   string   `json:"reason" maxLength:"1000" doc:"Why you want to speak. They read it"`
+	Deadline rest.Day `json:"deadline" doc:"The day by which you need an answer, within 60 days"`
 }
 
 // Judgement is what your organisation makes of a note. Nobody else is told.
@@ -83,7 +84,7 @@ type ContactAnswer struct {
 
 // Question asks the two desks of an introduction.
 type Question struct {
-	Deadline Day `json:"deadline" doc:"The day by which they are asked to answer"`
+	Deadline rest.Day `json:"deadline" doc:"The day by which they are asked to answer"`
 }
 
 func partnerOf(p discover.Partner) Partner {
@@ -94,10 +95,10 @@ func (a *API) addHits() {
 	type wanted struct {
 		Cursor string `query:"cursor" maxLength:"200"`
 	}
-	add(a, operation{
-		id: "list-hits", method: http.MethodGet, path: "/hits", may: access.HitList, tag: "hits",
-		summary: "What discovery told your desks, newest first",
-	}, func(ctx context.Context, who access.Actor, in *wanted) (*reply[HitLines], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "list-hits", Method: http.MethodGet, Path: "/hits", May: access.HitList, Tag: "hits",
+		Summary: "What discovery told your desks, newest first",
+	}, func(ctx context.Context, who access.Actor, in *wanted) (*rest.Reply[HitLines], error) {
 		page, err := a.Discover.Notes(ctx, who, in.Cursor)
 		if err != nil {
 			return nil, err
@@ -110,17 +111,13 @@ func (a *API) addHits() {
 				Told: l.Told.String(), Quiet: l.Protected, Opened: l.Opened,
 			})
 		}
-		return &reply[HitLines]{out}, err
+		return rest.Answer(out), err
 	})
 
-	add(a, operation{
-		id: "read-hit", method: http.MethodGet, path: "/hits/{id}", may: access.HitRead, tag: "hits",
-		summary: "Read a note", about: "The summary of theirs is in it where both tones give it. That you read it is in your log, and in theirs where you read their summary.",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Hit], error) {
-		note, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "read-hit", Method: http.MethodGet, Path: "/hits/{id}", May: access.HitRead, Tag: "hits",
+		Summary: "Read a note", About: "The summary of theirs is in it where both tones give it. That you read it is in your log, and in theirs where you read their summary.",
+	}, func(ctx context.Context, who access.Actor, note id.Record, _ *rest.One) (*rest.Reply[Hit], error) {
 		return a.hit(ctx, who, note)
 	})
 	a.addHitWork()
@@ -130,44 +127,36 @@ func (a *API) addHits() {
 
 // addHitWork adds what a desk does with a note.
 func (a *API) addHitWork() {
-	add(a, operation{
-		id: "ask-contact", method: http.MethodPost, path: "/hits/{id}/contact", may: access.HitContact, tag: "hits",
-		summary: "Ask the desk that a note names to speak", about: "This is a widening. " + discover.AskingTells, status: http.StatusCreated,
-	}, func(ctx context.Context, who access.Actor, in *making[AskContact]) (*created[Contact], error) {
-		note, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		made, err := a.Discover.AskContact(ctx, who, discover.Ask{Note: note, Reason: in.Body.Reason, Deadline: in.Body.Deadline.end(), Once: once("ask-contact "+in.ID, in.Key)})
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "ask-contact", Method: http.MethodPost, Path: "/hits/{id}/contact", May: access.HitContact, Tag: "hits",
+		Summary: "Ask the desk that a note names to speak", About: "This is a widening. " + discover.AskingTells, Status: http.StatusCreated,
+	}, func(ctx context.Context, who access.Actor, note id.Record, in *rest.Making[AskContact]) (*rest.Created[Contact], error) {
+		made, err := a.Discover.AskContact(ctx, who, discover.Ask{Note: note, Reason: in.Body.Reason, Deadline: in.Body.Deadline.End(), Once: rest.Once("ask-contact "+in.ID, in.Key)})
 		if err != nil {
 			return nil, err
 		}
 		contact, err := a.contact(ctx, who, made)
-		return &created[Contact]{at("contacts", made), contact}, err
+		return rest.Made(at("contacts", made), contact), err
 	})
 
-	add(a, operation{
-		id: "judge-hit", method: http.MethodPost, path: "/hits/{id}/judgement", may: access.HitJudge, tag: "hits",
-		summary: "Say whether it is the same", about: "Your organisation's own claim. Nothing is merged and nobody else is told.", status: http.StatusCreated,
-	}, func(ctx context.Context, who access.Actor, in *making[Judgement]) (*reply[Hit], error) {
-		note, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := a.Discover.Judge(ctx, who, discover.Verdict{Note: note, Verdict: in.Body.Verdict, Why: in.Body.Why, Once: once("judge-hit "+in.ID, in.Key)}); err != nil {
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "judge-hit", Method: http.MethodPost, Path: "/hits/{id}/judgement", May: access.HitJudge, Tag: "hits",
+		Summary: "Say whether it is the same", About: "Your organisation's own claim. Nothing is merged and nobody else is told.", Status: http.StatusCreated,
+	}, func(ctx context.Context, who access.Actor, note id.Record, in *rest.Making[Judgement]) (*rest.Reply[Hit], error) {
+		if _, err := a.Discover.Judge(ctx, who, discover.Verdict{Note: note, Verdict: in.Body.Verdict, Why: in.Body.Why, Once: rest.Once("judge-hit "+in.ID, in.Key)}); err != nil {
 			return nil, err
 		}
 		return a.hit(ctx, who, note)
 	})
 }
 
-func (a *API) hit(ctx context.Context, who access.Actor, note id.Record) (*reply[Hit], error) {
+func (a *API) hit(ctx context.Context, who access.Actor, note id.Record) (*rest.Reply[Hit], error) {
 	hit, err := a.Discover.Note(ctx, who, note)
 	if err != nil {
 		return nil, err
 	}
 	named, err := a.holders(ctx, who)
-	return &reply[Hit]{Hit{HitView: hit.API(), Asked: linesOf(named, hit.Asked)}}, err
+	return rest.Answer(Hit{HitView: hit.API(), Asked: linesOf(named, hit.Asked)}), err
 }
 
 func (a *API) contact(ctx context.Context, who access.Actor, contact id.Record) (Contact, error) {
@@ -209,78 +198,62 @@ type WaitingContacts struct {
 }
 
 func (a *API) addContacts() {
-	add(a, operation{
-		id: "list-contacts", method: http.MethodGet, path: "/contacts", may: access.HitList, tag: "hits",
-		summary: "The requests to speak that wait for your desks",
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*reply[WaitingContacts], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "list-contacts", Method: http.MethodGet, Path: "/contacts", May: access.HitList, Tag: "hits",
+		Summary: "The requests to speak that wait for your desks",
+	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*rest.Reply[WaitingContacts], error) {
 		waiting, err := a.Discover.Waiting(ctx, who)
 		if err != nil {
 			return nil, err
 		}
 		named, err := a.holders(ctx, who)
-		return &reply[WaitingContacts]{WaitingContacts{each(waiting, func(v discover.Waiting) WaitingContact {
+		return rest.Answer(WaitingContacts{each(waiting, func(v discover.Waiting) WaitingContact {
 			return WaitingContact{lineOf(named, v.Line), v.Verb}
-		})}}, err
+		})}), err
 	})
-	add(a, operation{
-		id: "read-contact", method: http.MethodGet, path: "/contacts/{id}", may: access.HitRead, tag: "hits",
-		summary: "Read a request to speak",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Contact], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "read-contact", Method: http.MethodGet, Path: "/contacts/{id}", May: access.HitRead, Tag: "hits",
+		Summary: "Read a request to speak",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, _ *rest.One) (*rest.Reply[Contact], error) {
 		contact, err := a.contact(ctx, who, rec)
-		return &reply[Contact]{contact}, err
+		return rest.Answer(contact), err
 	})
-	add(a, operation{
-		id: "answer-contact", method: http.MethodPost, path: "/contacts/{id}/answer", may: access.HitContact, tag: "hits",
-		summary: "Agree to speak, or decline", fields: answerField,
-	}, func(ctx context.Context, who access.Actor, in *making[ContactAnswer]) (*reply[Contact], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "answer-contact", Method: http.MethodPost, Path: "/contacts/{id}/answer", May: access.HitContact, Tag: "hits",
+		Summary: "Agree to speak, or decline", Fields: answerField,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[ContactAnswer]) (*rest.Reply[Contact], error) {
 		if err := a.Discover.Answer(ctx, who, discover.Reply{Contact: rec, Agree: in.Body.Agree, How: in.Body.How, Mark: in.Body.Mark,
-			Once: once("answer-contact "+in.ID, in.Key)}); err != nil {
+			Once: rest.Once("answer-contact "+in.ID, in.Key)}); err != nil {
 			return nil, err
 		}
 		contact, err := a.contact(ctx, who, rec)
-		return &reply[Contact]{contact}, err
+		return rest.Answer(contact), err
 	})
 	a.addBroker()
 }
 
 // addBroker adds what the broker does.
 func (a *API) addBroker() {
-	add(a, operation{
-		id: "pass-contact", method: http.MethodPost, path: "/contacts/{id}/pass", may: access.HitContact, tag: "hits",
-		summary: "Hand a request on to the desk that it is meant for", about: "For the broker.", status: http.StatusCreated,
-	}, func(ctx context.Context, who access.Actor, in *making[Nothing]) (*created[Contact], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		made, err := a.Discover.Pass(ctx, who, rec, once("pass-contact "+in.ID, in.Key))
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "pass-contact", Method: http.MethodPost, Path: "/contacts/{id}/pass", May: access.HitContact, Tag: "hits",
+		Summary: "Hand a request on to the desk that it is meant for", About: "For the broker.", Status: http.StatusCreated,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[rest.Nothing]) (*rest.Created[Contact], error) {
+		made, err := a.Discover.Pass(ctx, who, rec, rest.Once("pass-contact "+in.ID, in.Key))
 		if err != nil {
 			return nil, err
 		}
 		contact, err := a.contact(ctx, who, made)
-		return &created[Contact]{at("contacts", made), contact}, err
+		return rest.Made(at("contacts", made), contact), err
 	})
-	add(a, operation{
-		id: "ask-both", method: http.MethodPost, path: "/contacts/{id}/ask", may: access.HitContact, tag: "hits",
-		summary: "Ask the two desks of an introduction whether they may be put in touch", about: "For the broker. Neither is told who the other is until both agree.",
-	}, func(ctx context.Context, who access.Actor, in *making[Question]) (*reply[Contact], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		if err := a.Discover.AskBoth(ctx, who, rec, in.Body.Deadline.end(), once("ask-both "+in.ID, in.Key)); err != nil {
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "ask-both", Method: http.MethodPost, Path: "/contacts/{id}/ask", May: access.HitContact, Tag: "hits",
+		Summary: "Ask the two desks of an introduction whether they may be put in touch", About: "For the broker. Neither is told who the other is until both agree.",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[Question]) (*rest.Reply[Contact], error) {
+		if err := a.Discover.AskBoth(ctx, who, rec, in.Body.Deadline.End(), rest.Once("ask-both "+in.ID, in.Key)); err != nil {
 			return nil, err
 		}
 		contact, err := a.contact(ctx, who, rec)
-		return &reply[Contact]{contact}, err
+		return rest.Answer(contact), err
 	})
 }
 
@@ -294,23 +267,19 @@ func answerField(name string) string {
 
 // Tone is the tone of one record, narrower than that of its clauses.
 type Tone struct {
-	Tone   string `json:"tone" enum:"off,silent,pointer,open" doc:"open lifts an earlier narrowing: the clauses alone decide again"`
-	Reason string `json:"reason,omitempty" maxLength:"1000" doc:"silent: why others are told nothing"`
-	Review Day    `json:"review,omitempty" doc:"silent: the day on which somebody asks whether it must still be so"`
+	Tone   string   `json:"tone" enum:"off,silent,pointer,open" doc:"open lifts an earlier narrowing: the clauses alone decide again"`
+	Reason string   `json:"reason,omitempty" maxLength:"1000" doc:"silent: why others are told nothing"`
+	Review rest.Day `json:"review,omitempty" doc:"silent: the day on which somebody asks whether it must still be so"`
 }
 
 var tones = map[string]access.Tone{"off": access.Off, "silent": access.Silent, "pointer": access.Pointing, "open": access.Open}
 
 func (a *API) addTone() {
-	add(a, operation{
-		id: "set-tone", method: http.MethodPost, path: "/records/{id}/tone", may: access.RecordGrant, tag: "hits",
-		summary: "Narrow how a record of yours answers discovery, or lift that again",
-	}, func(ctx context.Context, who access.Actor, in *change[Tone]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
-		n := discover.Narrowing{Record: rec, Tone: tones[in.Body.Tone], Reason: in.Body.Reason, Review: in.Body.Review.end()}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "set-tone", Method: http.MethodPost, Path: "/records/{id}/tone", May: access.RecordGrant, Tag: "hits",
+		Summary: "Narrow how a record of yours answers discovery, or lift that again",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Change[Tone]) (*rest.Reply[Record], error) {
+		n := discover.Narrowing{Record: rec, Tone: tones[in.Body.Tone], Reason: in.Body.Reason, Review: in.Body.Review.End()}
 		if err := a.Discover.SetTone(ctx, who, n); err != nil {
 			return nil, err
 		}

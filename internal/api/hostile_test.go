@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lightship/internal/api"
+	"lightship/internal/api/rest"
 	"lightship/internal/id"
 	"lightship/internal/web"
 )
@@ -60,7 +61,7 @@ func TestEveryFieldOfEveryOperationRefusesWhatItIsNot(t *testing.T) {
 				tried++
 				g := w.post(w.asker("housing", at), at, `{"`+field+`":`+value+`}`)
 				var p api.Problem
-				if g.status != 400 || json.Unmarshal([]byte(g.body), &p) != nil || !slices.ContainsFunc(p.Errors, func(e api.ProblemField) bool { return e.Field == field }) {
+				if g.status != 400 || json.Unmarshal([]byte(g.body), &p) != nil || !slices.ContainsFunc(p.Errors, func(e rest.ProblemField) bool { return e.Field == field }) {
 					t.Errorf("%s: %s with %s: got %d %s, want 400 that names it", path, field, what, g.status, g.body)
 				}
 				if len(value) > 20 && strings.Contains(g.body, value[:20]) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/content"
 	"lightship/internal/fault"
 )
@@ -29,16 +30,16 @@ func (a *API) addLists() {
 	type wanted struct {
 		List string `path:"list" doc:"Such as areas, concern-settings, known-how, person-agreement, risk-levels, gateways, expertise, response-kinds, response-outcomes, decline-reasons"`
 	}
-	add(a, operation{
-		id: "read-list", method: http.MethodGet, path: "/lists/{list}", may: access.SignedIn, tag: "about",
-		summary: "The codes that a field can have", about: "Codes that can no longer be chosen are left out; records may still hold them.",
-	}, func(_ context.Context, _ access.Actor, in *wanted) (*reply[Codes], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "read-list", Method: http.MethodGet, Path: "/lists/{list}", May: access.SignedIn, Tag: "about",
+		Summary: "The codes that a field can have", About: "Codes that can no longer be chosen are left out; records may still hold them.",
+	}, func(_ context.Context, _ access.Actor, in *wanted) (*rest.Reply[Codes], error) {
 		list := a.Content.List(in.List)
 		if list.ID == "" {
 			return nil, fault.Absent(fault.Why("there is no such list"))
 		}
-		return &reply[Codes]{Codes{ID: list.ID, Title: list.Title, Source: list.Source, Items: each(a.Content.Options(list.ID), func(o content.Option) Code {
+		return rest.Answer(Codes{ID: list.ID, Title: list.Title, Source: list.Source, Items: each(a.Content.Options(list.ID), func(o content.Option) Code {
 			return Code{Code: o.Value, Label: o.Label, Hint: o.Hint, Group: o.Group}
-		})}}, nil
+		})}), nil
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/audit"
 	"lightship/internal/fault"
 	"lightship/internal/id"
@@ -44,10 +45,10 @@ type checkpointAnswer struct {
 }
 
 func (a *API) addLog() {
-	add(a, operation{
-		id: "read-checkpoint", method: http.MethodGet, path: "/audit/checkpoint", may: access.AuditHeads, tag: "log",
-		summary: "The newest signed checkpoint of the log", about: "In the form of C2SP tlog-checkpoint. Keep it: with it you can prove later that the log was not rewritten.",
-		media: "text/plain",
+	rest.Add(a.kit, rest.Operation{
+		ID: "read-checkpoint", Method: http.MethodGet, Path: "/audit/checkpoint", May: access.AuditHeads, Tag: "log",
+		Summary: "The newest signed checkpoint of the log", About: "In the form of C2SP tlog-checkpoint. Keep it: with it you can prove later that the log was not rewritten.",
+		Media: "text/plain",
 	}, func(ctx context.Context, _ access.Actor, _ *struct{}) (*checkpointAnswer, error) {
 		published, err := a.Log.Published(ctx)
 		if err != nil {
@@ -64,11 +65,11 @@ func (a *API) addLog() {
 		Record string `query:"record" maxLength:"26" doc:"With of=records: this record alone"`
 		Cursor string `query:"cursor" maxLength:"200"`
 	}
-	add(a, operation{
-		id: "list-entries", method: http.MethodGet, path: "/audit/entries", may: access.AuditOwn, tag: "log",
-		summary: "Read a trail in the log", about: "Newest first. That you read it is in the log too.",
-	}, func(ctx context.Context, who access.Actor, in *wanted) (*reply[Entries], error) {
-		answer := &reply[Entries]{}
+	rest.Add(a.kit, rest.Operation{
+		ID: "list-entries", Method: http.MethodGet, Path: "/audit/entries", May: access.AuditOwn, Tag: "log",
+		Summary: "Read a trail in the log", About: "Newest first. That you read it is in the log too.",
+	}, func(ctx context.Context, who access.Actor, in *wanted) (*rest.Reply[Entries], error) {
+		answer := &rest.Reply[Entries]{}
 		page, err := a.trail(ctx, who, in.Of, in.Record, in.Cursor)
 		if err != nil {
 			return nil, err
@@ -87,14 +88,14 @@ func (a *API) addLog() {
 func (a *API) trail(ctx context.Context, who access.Actor, of, record, cursor string) (audit.TrailPage, error) {
 	if of != "records" {
 		if record != "" {
-			return audit.TrailPage{}, unread(fault.Fields{"record": "Send this with of=records only."})
+			return audit.TrailPage{}, rest.Unread(fault.Fields{"record": "Send this with of=records only."})
 		}
 		return a.Log.Own(ctx, who, cursor, 0)
 	}
 	rec := id.Record("")
 	if record != "" {
 		var err error
-		if rec, err = idOf[id.Record](record); err != nil {
+		if rec, err = rest.IDOf[id.Record](record); err != nil {
 			return audit.TrailPage{}, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/oversight"
 )
 
@@ -55,20 +56,20 @@ func cellOf(c oversight.Cell) Cell {
 }
 
 func (a *API) addOversight() {
-	add(a, operation{
-		id: "read-oversight", method: http.MethodGet, path: "/oversight", may: access.OversightRead, tag: "oversight",
-		summary: "The figures of the partnership", about: "For oversight and the coordinator. A number about people is given for closed quarters alone, and never a small one.",
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*reply[Figures], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "read-oversight", Method: http.MethodGet, Path: "/oversight", May: access.OversightRead, Tag: "oversight",
+		Summary: "The figures of the partnership", About: "For oversight and the coordinator. A number about people is given for closed quarters alone, and never a small one.",
+	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*rest.Reply[Figures], error) {
 		f, err := a.Oversight.Figures(ctx, who)
 		if err != nil {
 			return nil, err
 		}
-		return &reply[Figures]{Figures{
+		return rest.Answer(Figures{
 			From: f.From.UTC(), Now: f.Now.UTC(), Actions: f.Actions, Late: f.Late, Chased: f.Chased, StillOpen: f.StillOpen,
 			Quarters: each(f.Quarters, func(q oversight.Quarter) Quarter {
 				return Quarter{From: q.From.UTC(), Until: q.Until.UTC(), Over: q.Over, Concerns: q.Concerns, Opened: q.Opened, Closed: q.Closed, Urgent: q.Urgent, Single: q.Single, Safe: cellOf(q.Safe)}
 			}),
 			Years: each(f.Years, func(y oversight.Year) Year { return Year{y.Year, cellOf(y.Safe)} }),
-		}}, nil
+		}), nil
 	})
 }

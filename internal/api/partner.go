@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/id"
 	"lightship/internal/partner"
 )
@@ -48,10 +49,10 @@ func (a *API) addPartners() {
 		Area   string `query:"area" maxLength:"20" doc:"Only organisations that work in this area"`
 		Sector string `query:"sector" maxLength:"40" doc:"Only organisations of this sector"`
 	}
-	add(a, operation{
-		id: "list-organisations", method: http.MethodGet, path: "/organisations", may: access.PartnerList, tag: "partners",
-		summary: "The partners and their posts, by name",
-	}, func(ctx context.Context, who access.Actor, in *wanted) (*reply[Organisations], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "list-organisations", Method: http.MethodGet, Path: "/organisations", May: access.PartnerList, Tag: "partners",
+		Summary: "The partners and their posts, by name",
+	}, func(ctx context.Context, who access.Actor, in *wanted) (*rest.Reply[Organisations], error) {
 		orgs, err := a.Partners.Directory(ctx, who)
 		if err != nil {
 			return nil, err
@@ -64,7 +65,7 @@ func (a *API) addPartners() {
 		for _, p := range posts {
 			of[p.Org] = append(of[p.Org], postOf(p))
 		}
-		answer := &reply[Organisations]{}
+		answer := &rest.Reply[Organisations]{}
 		answer.Body.Items = []Organisation{}
 		for _, o := range orgs {
 			if in.Area != "" && !slices.Contains(o.Areas, in.Area) || in.Sector != "" && string(o.Sector) != in.Sector {

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/id"
 	"lightship/internal/organise"
 	"lightship/internal/partner"
@@ -118,7 +120,7 @@ type AgreementCard struct {
 func pastOf(p organise.Past) Past {
 	out := Past{What: p.Field, Was: p.Was, Became: p.Is, From: p.At, By: p.By, EndedBy: p.EndedBy}
 	if f := p.Fact; f.What != "" {
-		out.What, out.Other, out.Until = string(f.What), or(p.Other, f.Object), untilOf(f)
+		out.What, out.Other, out.Until = string(f.What), cmp.Or(p.Other, f.Object), untilOf(f)
 	}
 	return out
 }
@@ -146,9 +148,9 @@ func clauseOf(c partner.Clause) Clause {
 
 // addCards adds what partners read of each other.
 func (a *API) addCards() {
-	add(a, operation{id: "read-organisation", method: http.MethodGet, path: "/organisations/{id}", may: access.PartnerList, tag: "partners", summary: "One organisation, with its history"},
-		func(ctx context.Context, who access.Actor, in *one) (*reply[OrganisationCard], error) {
-			org, err := idOf[id.Org](in.ID)
+	rest.Add(a.kit, rest.Operation{ID: "read-organisation", Method: http.MethodGet, Path: "/organisations/{id}", May: access.PartnerList, Tag: "partners", Summary: "One organisation, with its history"},
+		func(ctx context.Context, who access.Actor, in *rest.One) (*rest.Reply[OrganisationCard], error) {
+			org, err := rest.IDOf[id.Org](in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -156,12 +158,12 @@ func (a *API) addCards() {
 			if err != nil {
 				return nil, err
 			}
-			return &reply[OrganisationCard]{OrganisationCard{Organisation: organisation(c.Org, each(c.Posts, postOf)), Masked: c.Org.Masked, Mark: c.Org.Mark(),
-				Circles: each(c.Circles, circleOf), Members: each(c.Members, func(m partner.Member) string { return m.Name }), History: each(c.History, pastOf)}}, nil
+			return rest.Answer(OrganisationCard{Organisation: organisation(c.Org, each(c.Posts, postOf)), Masked: c.Org.Masked, Mark: c.Org.Mark(),
+				Circles: each(c.Circles, circleOf), Members: each(c.Members, func(m partner.Member) string { return m.Name }), History: each(c.History, pastOf)}), nil
 		})
-	add(a, operation{id: "read-post", method: http.MethodGet, path: "/posts/{id}", may: access.PartnerList, tag: "partners", summary: "One post, with its history"},
-		func(ctx context.Context, who access.Actor, in *one) (*reply[PostCard], error) {
-			post, err := idOf[id.Post](in.ID)
+	rest.Add(a.kit, rest.Operation{ID: "read-post", Method: http.MethodGet, Path: "/posts/{id}", May: access.PartnerList, Tag: "partners", Summary: "One post, with its history"},
+		func(ctx context.Context, who access.Actor, in *rest.One) (*rest.Reply[PostCard], error) {
+			post, err := rest.IDOf[id.Post](in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -169,17 +171,17 @@ func (a *API) addCards() {
 			if err != nil {
 				return nil, err
 			}
-			return &reply[PostCard]{PostCard{Post: postOf(c.Post), Organisation: Holder{c.Org.ID, c.Org.Name}, Ended: c.Post.Ended, Mark: c.Post.Mark(), Seats: c.Seats,
-				History: each(c.History, pastOf)}}, nil
+			return rest.Answer(PostCard{Post: postOf(c.Post), Organisation: Holder{c.Org.ID, c.Org.Name}, Ended: c.Post.Ended, Mark: c.Post.Mark(), Seats: c.Seats,
+				History: each(c.History, pastOf)}), nil
 		})
-	add(a, operation{id: "list-circles", method: http.MethodGet, path: "/circles", may: access.PartnerList, tag: "partners", summary: "The circles of the open room, by name"},
-		func(ctx context.Context, who access.Actor, _ *struct{}) (*reply[Circles], error) {
+	rest.Add(a.kit, rest.Operation{ID: "list-circles", Method: http.MethodGet, Path: "/circles", May: access.PartnerList, Tag: "partners", Summary: "The circles of the open room, by name"},
+		func(ctx context.Context, who access.Actor, _ *struct{}) (*rest.Reply[Circles], error) {
 			all, err := a.Partners.Rooms(ctx, who)
-			return &reply[Circles]{Circles{each(all, circleOf)}}, err
+			return rest.Answer(Circles{each(all, circleOf)}), err
 		})
-	add(a, operation{id: "read-circle", method: http.MethodGet, path: "/circles/{id}", may: access.PartnerList, tag: "partners", summary: "One circle, with its members and history"},
-		func(ctx context.Context, who access.Actor, in *one) (*reply[CircleCard], error) {
-			circle, err := idOf[id.Circle](in.ID)
+	rest.Add(a.kit, rest.Operation{ID: "read-circle", Method: http.MethodGet, Path: "/circles/{id}", May: access.PartnerList, Tag: "partners", Summary: "One circle, with its members and history"},
+		func(ctx context.Context, who access.Actor, in *rest.One) (*rest.Reply[CircleCard], error) {
+			circle, err := rest.IDOf[id.Circle](in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -187,23 +189,23 @@ func (a *API) addCards() {
 			if err != nil {
 				return nil, err
 			}
-			return &reply[CircleCard]{CircleCard{Circle: circleOf(c.Circle), History: each(c.History, pastOf), Members: each(c.Members, func(f partner.Fact) CircleMember {
+			return rest.Answer(CircleCard{Circle: circleOf(c.Circle), History: each(c.History, pastOf), Members: each(c.Members, func(f partner.Fact) CircleMember {
 				return CircleMember{Who: f.Subject, Name: c.Names.Called(access.Principal(f.Subject)), From: f.From, Until: untilOf(f)}
-			})}}, nil
+			})}), nil
 		})
 	a.addAgreementCards()
 }
 
 func (a *API) addAgreementCards() {
-	add(a, operation{id: "list-agreements", method: http.MethodGet, path: "/agreements", may: access.PolicyRead, tag: "partners", summary: "The information sharing agreements, by name"},
-		func(ctx context.Context, who access.Actor, _ *struct{}) (*reply[Agreements], error) {
+	rest.Add(a.kit, rest.Operation{ID: "list-agreements", Method: http.MethodGet, Path: "/agreements", May: access.PolicyRead, Tag: "partners", Summary: "The information sharing agreements, by name"},
+		func(ctx context.Context, who access.Actor, _ *struct{}) (*rest.Reply[Agreements], error) {
 			all, _, err := a.Partners.Terms(ctx, who)
 			now := a.Partners.Now()
-			return &reply[Agreements]{Agreements{each(all, func(g partner.Agreement) Agreement { return a.agreementOf(g, now) })}}, err
+			return rest.Answer(Agreements{each(all, func(g partner.Agreement) Agreement { return a.agreementOf(g, now) })}), err
 		})
-	add(a, operation{id: "read-agreement", method: http.MethodGet, path: "/agreements/{id}", may: access.PolicyRead, tag: "partners", summary: "One agreement, with its parties, clauses and history"},
-		func(ctx context.Context, who access.Actor, in *one) (*reply[AgreementCard], error) {
-			agreement, err := idOf[id.Agreement](in.ID)
+	rest.Add(a.kit, rest.Operation{ID: "read-agreement", Method: http.MethodGet, Path: "/agreements/{id}", May: access.PolicyRead, Tag: "partners", Summary: "One agreement, with its parties, clauses and history"},
+		func(ctx context.Context, who access.Actor, in *rest.One) (*rest.Reply[AgreementCard], error) {
+			agreement, err := rest.IDOf[id.Agreement](in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -211,9 +213,9 @@ func (a *API) addAgreementCards() {
 			if err != nil {
 				return nil, err
 			}
-			return &reply[AgreementCard]{AgreementCard{Agreement: a.agreementOf(c.Agreement, a.Partners.Now()), Clauses: each(c.Agreement.Clauses, clauseOf), History: each(c.History, pastOf),
+			return rest.Answer(AgreementCard{Agreement: a.agreementOf(c.Agreement, a.Partners.Now()), Clauses: each(c.Agreement.Clauses, clauseOf), History: each(c.History, pastOf),
 				Parties: each(c.Agreement.Parties, func(p partner.Party) Party {
 					return Party{Holder{p.Org, c.Names.Orgs[p.Org].Name}, p.From, moment(p.Until)}
-				})}}, nil
+				})}), nil
 		})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/content"
 	"lightship/internal/fault"
 	"lightship/internal/id"
@@ -87,15 +88,9 @@ type FunctionOver struct {
 	Until string `json:"until,omitempty" format:"date" doc:"Now unless told"`
 }
 
-// founding is a request that makes something below nothing.
-type founding[T any] struct {
-	Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Of your own making: the first request with a key counts, and every later one is answered with what it made"`
-	Body T
-}
-
 // change does, or tries, one change of the partnership.
 // What was wrong with the body by itself (bad) is said after what the service refuses altogether.
-func (a *API) change(ctx context.Context, who access.Actor, mark string, try bool, c organise.Change, bad error) (*reply[Changed], error) {
+func (a *API) change(ctx context.Context, who access.Actor, mark string, try bool, c organise.Change, bad error) (*rest.Reply[Changed], error) {
 	if c == nil || bad != nil && !fault.Is(bad, fault.Invalid) {
 		return nil, bad
 	}
@@ -106,7 +101,7 @@ func (a *API) change(ctx context.Context, who access.Actor, mark string, try boo
 	if err != nil {
 		return nil, err
 	}
-	out := &reply[Changed]{Changed{Does: listOf(effect.Lines)}}
+	out := rest.Answer(Changed{Does: listOf(effect.Lines)})
 	if try {
 		return out, nil
 	}
@@ -128,31 +123,31 @@ func both(fields fault.Fields, err error) fault.Fields {
 type tried interface{ trial() bool }
 
 // addFounding adds a change that makes something below nothing.
-func addFounding[B tried](a *API, o operation, read func(in B) (organise.Change, error)) {
-	o.method, o.may, o.tag = http.MethodPost, access.PartnerEdit, "partners"
-	add(a, o, func(ctx context.Context, who access.Actor, in *founding[B]) (*reply[Changed], error) {
+func addFounding[B tried](a *API, o rest.Operation, read func(in B) (organise.Change, error)) {
+	o.Method, o.May, o.Tag = http.MethodPost, access.PartnerEdit, "partners"
+	rest.Add(a.kit, o, func(ctx context.Context, who access.Actor, in *rest.Founding[B]) (*rest.Reply[Changed], error) {
 		c, bad := read(in.Body)
-		return a.change(ctx, who, once(o.id, in.Key), in.Body.trial(), c, bad)
+		return a.change(ctx, who, rest.Once(o.ID, in.Key), in.Body.trial(), c, bad)
 	})
 }
 
 // addChange adds a change of what the path names.
-func addChange[T ~string, B tried](a *API, o operation, read func(ctx context.Context, who access.Actor, of T, in B) (organise.Change, error)) {
-	if o.may, o.tag = access.PartnerEdit, "partners"; o.method == "" {
-		o.method = http.MethodPost
+func addChange[T ~string, B tried](a *API, o rest.Operation, read func(ctx context.Context, who access.Actor, of T, in B) (organise.Change, error)) {
+	if o.May, o.Tag = access.PartnerEdit, "partners"; o.Method == "" {
+		o.Method = http.MethodPost
 	}
-	add(a, o, func(ctx context.Context, who access.Actor, in *making[B]) (*reply[Changed], error) {
-		of, err := idOf[T](in.ID)
+	rest.Add(a.kit, o, func(ctx context.Context, who access.Actor, in *rest.Making[B]) (*rest.Reply[Changed], error) {
+		of, err := rest.IDOf[T](in.ID)
 		if err != nil {
 			return nil, err
 		}
 		c, bad := read(ctx, who, of, in.Body)
-		return a.change(ctx, who, once(o.id+" "+in.ID, in.Key), in.Body.trial(), c, bad)
+		return a.change(ctx, who, rest.Once(o.ID+" "+in.ID, in.Key), in.Body.trial(), c, bad)
 	})
 }
 
 func (a *API) addPartnerEdits() {
-	addFounding(a, operation{id: "add-organisation", path: "/organisations", summary: "Add an organisation", about: "For the coordinator and the operator."},
+	addFounding(a, rest.Operation{ID: "add-organisation", Path: "/organisations", Summary: "Add an organisation", About: "For the coordinator and the operator."},
 		func(in NewOrganisation) (organise.Change, error) {
 			o, err := a.orgOf("", in.OrganisationInput)
 			if o.Clearance = access.Official; in.Clearance == "none" {
@@ -162,17 +157,17 @@ func (a *API) addPartnerEdits() {
 			}
 			return organise.NewOrg{Org: o}, err
 		})
-	addChange(a, operation{id: "change-organisation", method: http.MethodPut, path: "/organisations/{id}", summary: "Change an organisation", about: "For the coordinator. 409 where somebody changed it since the mark was given."},
+	addChange(a, rest.Operation{ID: "change-organisation", Method: http.MethodPut, Path: "/organisations/{id}", Summary: "Change an organisation", About: "For the coordinator. 409 where somebody changed it since the mark was given."},
 		func(_ context.Context, _ access.Actor, org id.Org, in OrganisationEdit) (organise.Change, error) {
 			o, err := a.orgOf(org, in.OrganisationInput)
 			return organise.OrgChange{Org: o, Mark: in.Mark}, err
 		})
-	addChange(a, operation{id: "add-post", path: "/organisations/{id}/posts", summary: "Add a post to an organisation", about: "For its leads and the coordinator."},
+	addChange(a, rest.Operation{ID: "add-post", Path: "/organisations/{id}/posts", Summary: "Add a post to an organisation", About: "For its leads and the coordinator."},
 		func(_ context.Context, _ access.Actor, org id.Org, in PostInput) (organise.Change, error) {
 			p, err := a.deskOf(partner.Post{Org: org}, in)
 			return organise.NewPost{Post: p}, err
 		})
-	addChange(a, operation{id: "change-post", method: http.MethodPut, path: "/posts/{id}", summary: "Change a post", about: "For the leads of its organisation and the coordinator. 409 where somebody changed it since the mark was given."},
+	addChange(a, rest.Operation{ID: "change-post", Method: http.MethodPut, Path: "/posts/{id}", Summary: "Change a post", About: "For the leads of its organisation and the coordinator. 409 where somebody changed it since the mark was given."},
 		func(ctx context.Context, who access.Actor, post id.Post, in PostEdit) (organise.Change, error) {
 			c, err := a.Partners.Desk(ctx, who, post)
 			if err != nil {
@@ -181,11 +176,11 @@ func (a *API) addPartnerEdits() {
 			p, err := a.deskOf(c.Post, in.PostInput)
 			return organise.PostChange{Post: p, Mark: in.Mark}, err
 		})
-	addChange(a, operation{id: "end-post", path: "/posts/{id}/end", summary: "End a post: nobody reads by it again", about: "For the leads of its organisation; for the coordinator where nobody sits there."},
+	addChange(a, rest.Operation{ID: "end-post", Path: "/posts/{id}/end", Summary: "End a post: nobody reads by it again", About: "For the leads of its organisation; for the coordinator where nobody sits there."},
 		func(_ context.Context, _ access.Actor, post id.Post, _ Trial) (organise.Change, error) {
 			return organise.PostEnd{Post: post}, nil
 		})
-	addChange(a, operation{id: "begin-function", path: "/organisations/{id}/functions", summary: "Give an organisation or a post of it a function", about: "For the coordinator; a lead may say that there is an immigration function."},
+	addChange(a, rest.Operation{ID: "begin-function", Path: "/organisations/{id}/functions", Summary: "Give an organisation or a post of it a function", About: "For the coordinator; a lead may say that there is an immigration function."},
 		func(ctx context.Context, who access.Actor, org id.Org, in FunctionInput) (organise.Change, error) {
 			p := fault.Fields{}
 			c := organise.FunctionBegin{Class: access.Principal(in.Class), From: dayOf(p, "from", in.From), Until: dayOf(p, "until", in.Until)}
@@ -195,7 +190,7 @@ func (a *API) addPartnerEdits() {
 			}
 			return c, fault.Check(p)
 		})
-	addChange(a, operation{id: "end-function", path: "/organisations/{id}/functions/end", summary: "End a function from a day", about: "For the coordinator. What is closed by it stays closed for twelve months."},
+	addChange(a, rest.Operation{ID: "end-function", Path: "/organisations/{id}/functions/end", Summary: "End a function from a day", About: "For the coordinator. What is closed by it stays closed for twelve months."},
 		func(ctx context.Context, who access.Actor, org id.Org, in FunctionOver) (organise.Change, error) {
 			p := fault.Fields{}
 			c := organise.FunctionEnd{Class: access.Principal(in.Class), Until: dayOf(p, "until", in.Until)}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/organise"
@@ -76,40 +77,40 @@ type Over struct {
 
 // addTerms adds the changes of circles and agreements.
 func (a *API) addTerms() {
-	addFounding(a, operation{id: "add-circle", path: "/circles", summary: "Add a circle", about: "For the coordinator."},
+	addFounding(a, rest.Operation{ID: "add-circle", Path: "/circles", Summary: "Add a circle", About: "For the coordinator."},
 		func(in NewCircle) (organise.Change, error) {
 			return organise.NewCircle{Circle: partner.Circle{Name: in.Name, Kind: partner.CircleKind(in.Kind), Inherit: in.Inherit}}, nil
 		})
-	addChange(a, operation{id: "join-circle", path: "/circles/{id}/members", summary: "Add an organisation or a post to a circle", about: "For the coordinator."},
+	addChange(a, rest.Operation{ID: "join-circle", Path: "/circles/{id}/members", Summary: "Add an organisation or a post to a circle", About: "For the coordinator."},
 		func(_ context.Context, _ access.Actor, circle id.Circle, in Joining) (organise.Change, error) {
 			p := fault.Fields{}
 			return organise.CircleJoin{Circle: circle, Who: access.Principal(in.Who), From: dayOf(p, "from", in.From), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
 		})
-	addChange(a, operation{id: "leave-circle", path: "/circles/{id}/members/end", summary: "Take an organisation or a post out of a circle from a day", about: "For the coordinator. Nothing is deleted."},
+	addChange(a, rest.Operation{ID: "leave-circle", Path: "/circles/{id}/members/end", Summary: "Take an organisation or a post out of a circle from a day", About: "For the coordinator. Nothing is deleted."},
 		func(_ context.Context, _ access.Actor, circle id.Circle, in CircleLeaving) (organise.Change, error) {
 			p := fault.Fields{}
 			return organise.CircleLeave{Circle: circle, Who: access.Principal(in.Who), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
 		})
-	addFounding(a, operation{id: "add-agreement", path: "/agreements", summary: "Draft an agreement", about: "For the coordinator. It is in force once two have signed."},
+	addFounding(a, rest.Operation{ID: "add-agreement", Path: "/agreements", Summary: "Draft an agreement", About: "For the coordinator. It is in force once two have signed."},
 		func(in NewAgreement) (organise.Change, error) {
 			p := fault.Fields{}
 			return organise.NewAgreement{Agreement: partner.Agreement{Name: in.Name, From: dayOf(p, "from", in.From), Lapses: dayOf(p, "lapses", in.Lapses)}}, fault.Check(p)
 		})
-	addChange(a, operation{id: "add-clause", path: "/agreements/{id}/clauses", summary: "Draft a clause", about: "For the coordinator, as long as nobody has signed; 409 after that."},
+	addChange(a, rest.Operation{ID: "add-clause", Path: "/agreements/{id}/clauses", Summary: "Draft a clause", About: "For the coordinator, as long as nobody has signed; 409 after that."},
 		func(_ context.Context, _ access.Actor, agreement id.Agreement, in NewClause) (organise.Change, error) {
 			return draftOf(agreement, in)
 		})
-	addChange(a, operation{id: "end-clause", path: "/agreements/{id}/clauses/end", summary: "End a clause from a day", about: "For the coordinator."},
+	addChange(a, rest.Operation{ID: "end-clause", Path: "/agreements/{id}/clauses/end", Summary: "End a clause from a day", About: "For the coordinator."},
 		func(_ context.Context, _ access.Actor, agreement id.Agreement, in ClauseOver) (organise.Change, error) {
 			p := fault.Fields{}
 			return organise.ClauseEnd{Agreement: agreement, Clause: id.Clause(in.Clause), Until: dayOf(p, "until", in.Until)}, fault.Check(p)
 		})
-	addChange(a, operation{id: "sign-agreement", path: "/agreements/{id}/signatures", summary: "Record the signature of your organisation", about: "For its leads."},
+	addChange(a, rest.Operation{ID: "sign-agreement", Path: "/agreements/{id}/signatures", Summary: "Record the signature of your organisation", About: "For its leads."},
 		func(_ context.Context, who access.Actor, agreement id.Agreement, in Beginning) (organise.Change, error) {
 			p := fault.Fields{}
 			return organise.Sign{Org: who.Org, Agreement: agreement, From: dayOf(p, "from", in.From)}, fault.Check(p)
 		})
-	addChange(a, operation{id: "withdraw-signature", path: "/agreements/{id}/signatures/end", summary: "Withdraw the signature of your organisation from a day", about: "For its leads."},
+	addChange(a, rest.Operation{ID: "withdraw-signature", Path: "/agreements/{id}/signatures/end", Summary: "Withdraw the signature of your organisation from a day", About: "For its leads."},
 		func(_ context.Context, who access.Actor, agreement id.Agreement, in Over) (organise.Change, error) {
 			p := fault.Fields{}
 			return organise.Withdraw{Org: who.Org, Agreement: agreement, Until: dayOf(p, "until", in.Until)}, fault.Check(p)

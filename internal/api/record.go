@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/id"
 	"lightship/internal/record"
 	"lightship/internal/share"
@@ -142,7 +143,7 @@ func (a *API) record(ctx context.Context, who access.Actor, s record.Shown) (Rec
 }
 
 // open gives a record with what stands around it.
-func (a *API) open(ctx context.Context, who access.Actor, rec id.Record) (*reply[Record], error) {
+func (a *API) open(ctx context.Context, who access.Actor, rec id.Record) (*rest.Reply[Record], error) {
 	opened, err := a.Share.Open(ctx, who, rec)
 	if err != nil {
 		return nil, err
@@ -167,7 +168,7 @@ func (a *API) open(ctx context.Context, who access.Actor, rec id.Record) (*reply
 	for _, r := range opened.References {
 		out.References = append(out.References, Reference(r))
 	}
-	return &reply[Record]{out}, nil
+	return rest.Answer(out), nil
 }
 
 func plain(items []share.Item) []record.Line {
@@ -179,14 +180,10 @@ func plain(items []share.Item) []record.Line {
 }
 
 func (a *API) addRecords() {
-	add(a, operation{
-		id: "read-record", method: http.MethodGet, path: "/records/{id}", may: access.RecordRead, tag: "records",
-		summary: "Read a record of any kind, as far as you may see it",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "read-record", Method: http.MethodGet, Path: "/records/{id}", May: access.RecordRead, Tag: "records",
+		Summary: "Read a record of any kind, as far as you may see it",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, _ *rest.One) (*rest.Reply[Record], error) {
 		return a.open(ctx, who, rec)
 	})
 
@@ -194,26 +191,22 @@ func (a *API) addRecords() {
 		Q      string `query:"q" required:"true" maxLength:"200" doc:"Words that must all stand in what you may see: names, numbers, registrations, places"`
 		Cursor string `query:"cursor" maxLength:"200"`
 	}
-	add(a, operation{
-		id: "search", method: http.MethodGet, path: "/search", may: access.RecordSearch, tag: "records",
-		summary: "Find records by words", about: "Newest first. Only what you may see is searched, and nothing tells how much there is besides.",
-	}, func(ctx context.Context, who access.Actor, in *search) (*reply[Lines], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "search", Method: http.MethodGet, Path: "/search", May: access.RecordSearch, Tag: "records",
+		Summary: "Find records by words", About: "Newest first. Only what you may see is searched, and nothing tells how much there is besides.",
+	}, func(ctx context.Context, who access.Actor, in *search) (*rest.Reply[Lines], error) {
 		found, err := a.Share.Search(ctx, who, in.Q, in.Cursor)
 		if err != nil {
 			return nil, err
 		}
 		lines, err := a.lines(ctx, who, plain(found.Items), found.Next)
-		return &reply[Lines]{lines}, err
+		return rest.Answer(lines), err
 	})
 
-	add(a, operation{
-		id: "add-reference", method: http.MethodPost, path: "/records/{id}/references", may: access.RecordEdit, tag: "records",
-		summary: "Note the name of the same thing elsewhere", status: http.StatusCreated,
-	}, func(ctx context.Context, who access.Actor, in *change[NewReference]) (*reply[Record], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "add-reference", Method: http.MethodPost, Path: "/records/{id}/references", May: access.RecordEdit, Tag: "records",
+		Summary: "Note the name of the same thing elsewhere", Status: http.StatusCreated,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Change[NewReference]) (*rest.Reply[Record], error) {
 		if err := a.Share.Refer(ctx, who, rec, in.Body.System, in.Body.Value); err != nil {
 			return nil, err
 		}

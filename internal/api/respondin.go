@@ -1,6 +1,9 @@
 package api
 
-import "lightship/internal/id"
+import (
+	"lightship/internal/api/rest"
+	"lightship/internal/id"
+)
 
 // NewResponse opens a response. It shares nothing of the record that it is opened from.
 type NewResponse struct {
@@ -12,7 +15,7 @@ type NewResponse struct {
 	Area      string   `json:"area,omitempty" maxLength:"20" doc:"That of the record unless told"`
 	Child     string   `json:"child" enum:"yes,no,not-sure" doc:"Is or may somebody be under 18? Then children's services are told first"`
 	Expertise []string `json:"expertise" maxItems:"20" nullable:"false" doc:"Codes of what you ask of others"`
-	Deadline  Day      `json:"deadline,omitempty" doc:"The day by which something must have been done"`
+	Deadline  rest.Day `json:"deadline,omitempty" doc:"The day by which something must have been done"`
 	Lead      string   `json:"lead,omitempty" maxLength:"26" doc:"The post that leads it; the first at which you sit unless told"`
 }
 
@@ -20,7 +23,7 @@ type NewResponse struct {
 type NewInvitation struct {
 	Post     string   `json:"post" maxLength:"26"`
 	Asked    []string `json:"asked" maxItems:"20" nullable:"false" doc:"Codes of the expertise that you ask of it"`
-	Deadline Day      `json:"deadline,omitempty" doc:"The day by which it answers; the partnership's own time unless told"`
+	Deadline rest.Day `json:"deadline,omitempty" doc:"The day by which it answers; the partnership's own time unless told"`
 }
 
 // InvitationAnswer accepts or declines.
@@ -52,9 +55,9 @@ type Promotion struct {
 
 // NewAction gives an action to a post in the response.
 type NewAction struct {
-	What string `json:"what" maxLength:"200" doc:"What is to be done, beginning with a verb"`
-	Post string `json:"post" maxLength:"26"`
-	Due  Day    `json:"due"`
+	What string   `json:"what" maxLength:"200" doc:"What is to be done, beginning with a verb"`
+	Post string   `json:"post" maxLength:"26"`
+	Due  rest.Day `json:"due"`
 }
 
 // ActionStep says how far an action is.

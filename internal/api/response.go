@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/id"
 	"lightship/internal/respond"
 )
@@ -183,7 +184,7 @@ func candidateOf(c respond.Candidate) Candidate {
 }
 
 // response gives a response as somebody sees it.
-func (a *API) response(ctx context.Context, who access.Actor, rec id.Record) (*reply[Response], error) {
+func (a *API) response(ctx context.Context, who access.Actor, rec id.Record) (*rest.Reply[Response], error) {
 	page, err := a.Respond.Get(ctx, who, rec)
 	if err != nil {
 		return nil, err
@@ -192,56 +193,48 @@ func (a *API) response(ctx context.Context, who access.Actor, rec id.Record) (*r
 	if err != nil {
 		return nil, err
 	}
-	return &reply[Response]{Response{
+	return rest.Answer(Response{
 		Record: shown, Purpose: page.Purpose, Lead: deskOf(page.Lead), Asked: page.Asked, May: ResponseMay(page.Can),
 		Children: Children{page.Children.Due, each(page.Children.Posts, deskOf)}, Members: each(page.Members, memberOf),
 		Shared: each(page.Shared, laneOf), Private: each(page.Private, laneOf), Actions: each(page.Actions, actionOf),
 		Sources: each(page.Sources, sourceOf), Help: each(page.Help, candidateOf),
-	}}, nil
+	}), nil
 }
 
 func (a *API) addResponses() {
-	add(a, operation{
-		id: "list-responses", method: http.MethodGet, path: "/responses", may: access.ResponseList, tag: "responses",
-		summary: "The responses that your desks are in or asked to, of every purpose, newest first",
-	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*reply[ResponseLines], error) {
+	rest.Add(a.kit, rest.Operation{
+		ID: "list-responses", Method: http.MethodGet, Path: "/responses", May: access.ResponseList, Tag: "responses",
+		Summary: "The responses that your desks are in or asked to, of every purpose, newest first",
+	}, func(ctx context.Context, who access.Actor, _ *struct{}) (*rest.Reply[ResponseLines], error) {
 		all, more, err := a.Respond.List(ctx, who)
 		if err != nil {
 			return nil, err
 		}
 		named, err := a.holders(ctx, who)
-		return &reply[ResponseLines]{ResponseLines{More: more, Items: each(all, func(l respond.Listed) ResponseLine {
+		return rest.Answer(ResponseLines{More: more, Items: each(all, func(l respond.Listed) ResponseLine {
 			return ResponseLine{Line: lineOf(named, l.Line), Asked: l.Asked, Expires: moment(l.Expires)}
-		})}}, err
+		})}), err
 	})
 
-	add(a, operation{
-		id: "read-response", method: http.MethodGet, path: "/responses/{id}", may: access.ResponseRead, tag: "responses",
-		summary: "Read a response: its members, your lanes and its actions",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Response], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "read-response", Method: http.MethodGet, Path: "/responses/{id}", May: access.ResponseRead, Tag: "responses",
+		Summary: "Read a response: its members, your lanes and its actions",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, _ *rest.One) (*rest.Reply[Response], error) {
 		return a.response(ctx, who, rec)
 	})
 
-	add(a, operation{
-		id: "read-invitation", method: http.MethodGet, path: "/responses/{id}/invitation", may: access.ResponseAnswer, tag: "responses",
-		summary: "Read what your desk was asked",
-	}, func(ctx context.Context, who access.Actor, in *one) (*reply[Invitation], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "read-invitation", Method: http.MethodGet, Path: "/responses/{id}/invitation", May: access.ResponseAnswer, Tag: "responses",
+		Summary: "Read what your desk was asked",
+	}, func(ctx context.Context, who access.Actor, rec id.Record, _ *rest.One) (*rest.Reply[Invitation], error) {
 		asked, err := a.Respond.Asked(ctx, who, rec)
 		if err != nil {
 			return nil, err
 		}
-		return &reply[Invitation]{Invitation{
+		return rest.Answer(Invitation{
 			Response: asked.Response, Area: asked.Area, Kind: asked.Kind, Risk: asked.Risk, Expertise: listOf(asked.Expertise),
 			Deadline: moment(asked.Deadline), From: deskOf(asked.From), To: deskOf(asked.To), State: asked.State, Lead: asked.Lead,
-		}}, nil
+		}), nil
 	})
 	a.addResponseLead()
 	a.addResponseWork()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/api/rest"
 	"lightship/internal/id"
 	"lightship/internal/share"
 )
@@ -44,19 +45,15 @@ var levels = map[string]access.Level{"pointer": access.Pointer, "summary": acces
 
 func (a *API) addShares() {
 	a.addAudience()
-	add(a, operation{
-		id: "share-record", method: http.MethodPost, path: "/records/{id}/shares", may: access.RecordGrant, tag: "records",
-		summary: "Share a record with a post", about: "Send try to be told first what that post would see, and do nothing.",
-		status: http.StatusCreated, fields: shareField,
-	}, func(ctx context.Context, who access.Actor, in *making[Offer]) (*reply[Effect], error) {
-		rec, err := idOf[id.Record](in.ID)
-		if err != nil {
-			return nil, err
-		}
+	rest.AddOf(a.kit, rest.Operation{
+		ID: "share-record", Method: http.MethodPost, Path: "/records/{id}/shares", May: access.RecordGrant, Tag: "records",
+		Summary: "Share a record with a post", About: "Send try to be told first what that post would see, and do nothing.",
+		Status: http.StatusCreated, Fields: shareField,
+	}, func(ctx context.Context, who access.Actor, rec id.Record, in *rest.Making[Offer]) (*rest.Reply[Effect], error) {
 		o := share.Offer{
 			Record: rec, To: id.Post(in.Body.To), Level: levels[in.Body.Level], Purpose: access.Purpose(in.Body.Purpose),
 			Ground: access.BasisKind(in.Body.Ground), Gateway: in.Body.Gateway, Why: in.Body.Why, LeftOut: in.Body.LeftOut,
-			Once: once("share-record "+in.ID, in.Key),
+			Once: rest.Once("share-record "+in.ID, in.Key),
 		}
 		if o.Purpose == "" {
 			o.Purpose = who.Purpose
@@ -75,7 +72,7 @@ func (a *API) addShares() {
 		}
 		told, err := a.effect(ctx, who, effect)
 		told.Done = !in.Body.Try
-		return &reply[Effect]{told}, err
+		return rest.Answer(told), err
 	})
 }
 

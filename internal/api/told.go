@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lightship/internal/api/rest"
 	"lightship/internal/entity"
 	"lightship/internal/id"
 	"lightship/internal/intake"
@@ -125,7 +126,7 @@ type Referral struct {
 }
 
 func (n NewConcern) told(key string) intake.Told {
-	t := intake.Told{Concern: n.concern(), Desk: id.Post(n.Desk), Once: once("give-concern", key)}
+	t := intake.Told{Concern: n.concern(), Desk: id.Post(n.Desk), Once: rest.Once("give-concern", key)}
 	for _, p := range n.People {
 		t.Described.People = append(t.Described.People, entity.Person{
 			Given: p.Given, Family: p.Family, Other: p.Other, Born: p.Born, Under18: p.Under18, Sex: p.Sex,
@@ -164,8 +165,8 @@ func concernField(name string) string {
 	case "house", "street", "town", "postcode", "area", "setting":
 		return "place." + name
 	}
-	kind, rest, _ := strings.Cut(name, "-")
-	n, field, found := strings.Cut(rest, "-")
+	kind, numbered, _ := strings.Cut(name, "-")
+	n, field, found := strings.Cut(numbered, "-")
 	i, err := strconv.Atoi(n)
 	if lists[kind] == "" || !found || err != nil {
 		return name
@@ -176,5 +177,5 @@ func concernField(name string) string {
 	case "contact":
 		field = "safe_contact"
 	}
-	return index(lists[kind], i-1, field)
+	return rest.Index(lists[kind], i-1, field)
 }

@@ -18,7 +18,7 @@ const (
 	maxTestFile     = 900  // lines of a file of tests
 	maxFunction     = 60   // lines of a function
 	maxTestFunction = 120  // lines of a test, whose tables may be long
-	maxPackage      = 4000 // lines of a package without its tests
+	maxPackage      = 3000 // lines of a package without its tests
 )
 
 // namesNothing are package names that say nothing of what is inside.

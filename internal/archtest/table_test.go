@@ -67,9 +67,10 @@ var mayImport = map[string][]string{
 	"oversightweb": with(page, "oversight"),
 
 	// what puts it together
-	"api":  with(with(page, features...), "audit", "record"),
-	"demo": with(with(platform, features...), "match", "record"),
-	"app":  {everything},
+	"api/rest": with(base, "access", "web"),
+	"api":      with(with(page, features...), "api/rest", "audit", "record"),
+	"demo":     with(with(platform, features...), "match", "record"),
+	"app":      {everything},
 
 	// for tests only
 	"archtest":              {},
@@ -100,7 +101,7 @@ var testOnly = []string{"app/apptest", "discover/discovertest", "share/sharetest
 var thirdParty = map[string][]string{
 	"github.com/ncruces/":             {"store", "store/storetest"},
 	"github.com/jackc/pgx/":           {"store", "store/storetest"},
-	"github.com/danielgtaylor/huma/":  {"api"},
+	"github.com/danielgtaylor/huma/":  {"api/rest"},
 	"github.com/alecthomas/kong":      {"cmd/lightship"},
 	"github.com/evanw/esbuild/":       {"tools/assets"},
 	"github.com/chromedp/":            {"test/browser"},
@@ -125,13 +126,13 @@ var testLibraries = []string{
 // speaksHTTP tells whether a package may import net/http: pages, the API and what puts them
 // together. Features and the platform below the pages never do.
 func speaksHTTP(name string) bool {
-	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "share/sharetest", "api", "app", "app/apptest"}, name) ||
+	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "share/sharetest", "api", "api/rest", "app", "app/apptest"}, name) ||
 		strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "test/") || strings.HasPrefix(name, "bench/")
 }
 
 // speaksSQL tells whether a package may import database/sql.
 func speaksSQL(name string) bool {
-	return !isPages(name) && !slices.Contains([]string{"web", "web/ui", "web/pagetest", "api", "access"}, name)
+	return !isPages(name) && !slices.Contains([]string{"web", "web/ui", "web/pagetest", "api", "api/rest", "access"}, name)
 }
 
 // isPages tells whether a package holds the pages of a feature.

@@ -1,10 +1,9 @@
-package api
+package rest
 
 import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,18 +11,16 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lightship/internal/fault"
-	"lightship/internal/record"
 	"lightship/internal/web"
 )
 
-// Problem is an error as a program gets it.
+// Problem is an error as a program gets it, before an API adds anything of its own.
 type Problem struct {
-	Type    string         `json:"type" doc:"urn:lightship: and the kind of the problem"`
-	Title   string         `json:"title"`
-	Status  int            `json:"status"`
-	Detail  string         `json:"detail,omitempty" doc:"What happened and what to do next"`
-	Errors  []ProblemField `json:"errors,omitempty" nullable:"false" doc:"What is wrong with single fields"`
-	Current *Record        `json:"current,omitempty" doc:"409: the record as it is now, as far as you may see it"`
+	Type   string         `json:"type" doc:"urn:lightship: and the kind of the problem"`
+	Title  string         `json:"title"`
+	Status int            `json:"status"`
+	Detail string         `json:"detail,omitempty" doc:"What happened and what to do next"`
+	Errors []ProblemField `json:"errors,omitempty" nullable:"false" doc:"What is wrong with single fields"`
 }
 
 // ProblemField is what is wrong with one field, named as it was sent, such as phones[1].number.
@@ -41,68 +38,57 @@ func problemOf(err error) Problem {
 	return out
 }
 
-// problem is how the document describes every error.
-func (a *API) problem() *huma.Response {
-	const name = "Problem"
-	components := a.huma.OpenAPI().Components
-	if components.Responses == nil {
-		components.Responses = map[string]*huma.Response{name: {
-			Description: "What went wrong",
-			Content:     map[string]*huma.MediaType{web.ProblemType: {Schema: schemaOf[Problem](components.Schemas)}},
-		}}
-	}
-	return &huma.Response{Ref: "#/components/responses/" + name}
-}
-
 // refuse answers with a problem. What a program typed, a name of its own making for one, is in
 // the answer and never in the server's log.
-func (a *API) refuse(w http.ResponseWriter, r *http.Request, op *huma.Operation, err error) {
-	if stale, ok := errors.AsType[*record.Stale](err); ok {
-		p := problemOf(err)
+func (k *Kit) refuse(w http.ResponseWriter, r *http.Request, op *huma.Operation, err error) {
+	if k.Extend != nil {
 		who, _ := web.ActorFrom(r.Context())
-		if current, failed := a.record(r.Context(), who, stale.Now); failed == nil {
-			p.Current = &current
+		p := problemOf(err)
+		if more := k.Extend(r.Context(), who, p, err); more != nil {
+			writeProblem(w, p.Status, more, err)
+			return
 		}
-		writeProblem(w, p, err)
-		return
 	}
 	f := fault.As(err)
 	switch {
 	case f.Kind == fault.Malformed && len(f.Fields) > 0:
-		writeProblem(w, problemOf(f), fault.Bad(f.Text, nil))
+		p := problemOf(f)
+		writeProblem(w, p.Status, p, fault.Bad(f.Text, nil))
 	case f.Kind == fault.Invalid && len(f.Fields) > 0:
 		rename, _ := op.Metadata[fieldsKey].(func(string) string)
-		web.Refuse(w, &fault.Error{Kind: f.Kind, Text: f.Text, Cause: f.Cause, Fields: renamed(f.Fields, rename)})
+		web.Refuse(w, AsSent(err, rename))
 	default:
 		web.Refuse(w, err)
 	}
 }
 
-func renamed(fields fault.Fields, rename func(string) string) fault.Fields {
-	if rename == nil {
-		return fields
+// AsSent names the fields of what is not valid as the program sent them; nil leaves the names.
+func AsSent(err error, rename func(string) string) error {
+	if rename == nil || !fault.Is(err, fault.Invalid) {
+		return err
 	}
-	out := fault.Fields{}
-	for name, problem := range fields {
-		out[rename(name)] = problem
+	f := fault.As(err)
+	fields := fault.Fields{}
+	for name, problem := range f.Fields {
+		fields[rename(name)] = problem
 	}
-	return out
+	return &fault.Error{Kind: f.Kind, Text: f.Text, Cause: f.Cause, Fields: fields}
 }
 
-func writeProblem(w http.ResponseWriter, p Problem, logged error) {
+func writeProblem(w http.ResponseWriter, status int, p any, logged error) {
 	body, err := json.Marshal(p)
 	if err != nil {
 		web.Refuse(w, err)
 		return
 	}
 	w.Header().Set("Content-Type", web.ProblemType)
-	w.WriteHeader(p.Status)
+	w.WriteHeader(status)
 	_, _ = w.Write(body)
 	web.Refuse(w, logged)
 }
 
-// unread makes the fault of a request that breaks the schema.
-func unread(fields fault.Fields) error {
+// Unread makes the fault of a request that breaks the schema.
+func Unread(fields fault.Fields) error {
 	return &fault.Error{Kind: fault.Malformed, Text: "The request is not as this operation reads it. Nothing was done.", Fields: fields}
 }
 
@@ -113,7 +99,7 @@ func noteProblem(ctx huma.Context, _ string, v any) (any, error) {
 		return v, nil
 	}
 	if model.Status >= http.StatusInternalServerError {
-		note(ctx.Context(), errors.New("api: "+model.Detail))
+		note(ctx.Context(), errors.New("rest: "+model.Detail))
 		return v, nil
 	}
 	fields := fault.Fields{}
@@ -125,7 +111,7 @@ func noteProblem(ctx huma.Context, _ string, v any) (any, error) {
 		note(ctx.Context(), fault.Bad("The request could not be read.", fault.Why("%s", model.Detail)))
 		return v, nil
 	}
-	note(ctx.Context(), unread(fields))
+	note(ctx.Context(), Unread(fields))
 	return v, nil
 }
 
@@ -184,13 +170,7 @@ func inWords(e *huma.ErrorDetail) (field, message string) {
 	return field, "This is not as it must be: " + e.Message + "."
 }
 
-// index writes a place in a list as a program counts it.
-func index(list string, i int, field string) string {
+// Index writes a place in a list as a program counts it.
+func Index(list string, i int, field string) string {
 	return list + "[" + strconv.Itoa(i) + "]." + field
-}
-
-// schemaOf describes a type in the document.
-func schemaOf[T any](r huma.Registry) *huma.Schema {
-	t := reflect.TypeFor[T]()
-	return r.Schema(t, true, t.Name())
 }

@@ -1,7 +1,8 @@
-package api
+package rest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -72,7 +73,7 @@ func readQuery(op *huma.Operation, raw string) (url.Values, error) {
 		}
 	}
 	if len(problems) > 0 {
-		return nil, unread(problems)
+		return nil, Unread(problems)
 	}
 	return out, nil
 }
@@ -117,7 +118,7 @@ func cleanJSON(body []byte) ([]byte, error) {
 		}
 	}
 	if len(s.problems) > 0 { // what is wrong with a field helps more than where reading stopped
-		return nil, unread(s.problems)
+		return nil, Unread(s.problems)
 	}
 	if err != nil {
 		return nil, err
@@ -134,7 +135,7 @@ type scanner struct {
 
 func (s *scanner) problem(field, problem string) {
 	if len(s.problems) < mostProblems {
-		s.problems[or(field, "body")] = problem
+		s.problems[cmp.Or(field, "body")] = problem
 	}
 }
 
@@ -267,11 +268,4 @@ func escaped(raw []byte, i int) (uint64, bool) {
 	}
 	unit, err := strconv.ParseUint(string(raw[i+1:i+5]), 16, 16)
 	return unit, err == nil
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
