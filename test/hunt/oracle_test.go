@@ -104,7 +104,11 @@ func answers(t *testing.T, p *apptest.Product, more bool) map[string]string {
 	// happened in one moment; on SQLite both worlds are copies of one, and every byte is compared.
 	random := p.DB.Engine() == store.Postgres
 	out := map[string]string{}
-	for _, mail := range []string{"housing@hull.example", "nurse@nhs.example", "support@haven.example", "inspector@labour.example", "champion@fire.example", "coordinator@estuary.example"} {
+	askers := []string{"nurse@nhs.example", "inspector@labour.example", "champion@fire.example", "housing@hull.example", "support@haven.example", "coordinator@estuary.example"}
+	if random && !nightly {
+		askers = askers[:3] // SQLite asks as all of them, several times faster
+	}
+	for _, mail := range askers {
 		page, program := p.As(mail), p.Program(mail)
 		for _, r := range p.Routes {
 			if r.Method != "GET" || slices.Contains(figures, r.Path) || slices.Contains(ownSecret, r.Path) {
