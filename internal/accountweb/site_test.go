@@ -107,7 +107,7 @@ func (p *phone) next() string {
 }
 
 var (
-	key    = regexp.MustCompile(`<code class="key">([^<]*)</code>`)
+	key    = regexp.MustCompile(`<code class="onetime">([^<]*)</code>`)
 	once   = regexp.MustCompile(`name="once" value="[^"]*"`)
 	sealed = regexp.MustCompile(`name="sealed" value="([^"]*)"`)
 )

@@ -143,7 +143,7 @@ func (b *browser) done(what string, got answer, to string) {
 }
 
 var (
-	shownKey = regexp.MustCompile(`<code class="key">([^<]*)</code>`)
+	shownKey = regexp.MustCompile(`<code class="onetime">([^<]*)</code>`)
 	inForm   = regexp.MustCompile(`name="sealed" value="([^"]*)"`)
 	onceMark = regexp.MustCompile(`name="once" value="[^"]*"`)
 )
