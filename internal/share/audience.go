@@ -237,10 +237,14 @@ func (s *Service) describe(ctx context.Context, r store.Reader, n *names, p acce
 	if c, ok := idOf[id.Circle](p, "c:"); ok {
 		circle, err := partner.CircleOf(ctx, r, c, at)
 		seer := Seer{Name: "the circle “" + circle.Name + "”"}
+		if circle.Kind == partner.OfResponse { // its name is an id, for nobody to read
+			seer.Name = "those who are in the response"
+		}
 		for _, member := range circle.Members {
 			h := n.principal(member)
 			seer.People = append(seer.People, strings.TrimSuffix(h.Name+" · "+h.Post, " · "))
 		}
+		slices.Sort(seer.People)
 		return seer, err
 	}
 	if post, ok := idOf[id.Post](p, "p:"); ok {
