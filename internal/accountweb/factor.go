@@ -191,6 +191,9 @@ func (h *Handler) changeFactor(r *web.Request) (web.Response, error) {
 }
 
 func (h *Handler) prove(r *web.Request, f *web.Form, next string) (web.Response, error) {
+	if !r.Actor.Weak { // another tab was quicker
+		return web.Redirect(next, ""), nil
+	}
 	typed := f.Line("code", codeLimit)
 	f.Need("code", "Enter a code.")
 	if f.OK() {

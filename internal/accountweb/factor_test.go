@@ -70,6 +70,9 @@ func TestACodeLetsInAndGivesAnotherSession(t *testing.T) {
 		if got.Status != 303 || got.To != "/session" || len(got.Cookies) == 0 {
 			t.Fatalf("a right code: got %d to %q with %d cookies, want a new session", got.Status, got.To, len(got.Cookies))
 		}
+		if got := site.Post("/session/second-factor", prove(code)); got.Status != 303 || got.To != "/session" {
+			t.Errorf("the same from another tab: got %d to %q, want to go on", got.Status, got.To)
+		}
 		if n := strings.Count(site.Get("/session").Body, `name="session"`); n != 2 { // the phone's own, and this
 			t.Errorf("got %d open sessions, want 2: the one that was half in has ended", n)
 		}
