@@ -166,3 +166,50 @@ func TestOnlyOwnRecordsAreLinked(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatARecordMentionsIsMoreThanAPointer(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := sharetest.New(t, db)
+		made, _ := makeAll(t, w, all())
+		who, police := w.As("safeguarding"), w.As("police")
+		a, b := made[0].ID, made[1].ID
+		if err := w.Entities.Link(w.Ctx(), who, a, b, entity.Mentioned); err != nil {
+			t.Fatal(err)
+		}
+		give := func(rec id.Record, level access.Level) {
+			t.Helper()
+			if err := db.Write(w.Ctx(), store.Pages, func(tx *store.Tx) error {
+				ground, err := w.Records.NewBasis(w.Ctx(), tx, who, record.Ground{Kind: access.ByUrgent, Note: "now", Cap: access.Full})
+				if err != nil {
+					return err
+				}
+				return w.Records.Grant(w.Ctx(), tx, who, rec, access.Grant{To: access.OfOrg(police.Org), Level: level, For: access.Safeguard, Basis: ground})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		linked := func() int {
+			t.Helper()
+			n := 0
+			if err := db.Read(w.Ctx(), store.Pages, func(r store.Reader) error {
+				lines, err := w.Entities.Mentions(w.Ctx(), r, police, a)
+				n = len(lines)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		give(b, access.Summary) // by another way
+		for _, step := range []struct {
+			level access.Level
+			want  int
+		}{{access.Pointer, 0}, {access.Summary, 1}} {
+			give(a, step.level)
+			if got := linked(); got != step.want {
+				t.Errorf("at %s of the record, with a summary of what it mentions: %d linked records are shown, want %d", step.level, got, step.want)
+			}
+		}
+	})
+}

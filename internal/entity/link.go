@@ -2,6 +2,7 @@ package entity
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"lightship/internal/access"
@@ -181,7 +182,9 @@ func (s *Service) Unlink(ctx context.Context, who access.Actor, from, to id.Reco
 }
 
 // Mentions gives the records that are linked with one, either way, as far as the viewer may see
-// them, newest first. Who may not see the record itself is told that there is none.
+// them, newest first. Below the full view those alone of which they see a summary, and at a pointer
+// none: what a record mentions is more than that it is held. Who may not see the record itself is
+// told that there is none.
 func (s *Service) Mentions(ctx context.Context, r store.Reader, who access.Actor, rec id.Record) ([]record.Line, error) {
 	ids, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select to_rec from entity_link where from_rec = $1
 		union select from_rec from entity_link where to_rec = $1`, rec))
@@ -192,18 +195,18 @@ func (s *Service) Mentions(ctx context.Context, r store.Reader, who access.Actor
 	if err != nil {
 		return nil, err
 	}
-	linked, sees := lines[:0], false
+	linked, level := lines[:0], access.None
 	for _, l := range lines {
 		if l.ID == rec {
-			sees = true
+			level = l.Level
 			continue
 		}
 		linked = append(linked, l)
 	}
-	if !sees {
+	if level == access.None {
 		return nil, fault.Absent(fault.Why("links of a record that is not seen"))
 	}
-	return linked, nil
+	return slices.DeleteFunc(linked, func(l record.Line) bool { return level < access.Full && min(level, l.Level) < access.Summary }), nil
 }
 
 // MentionedIn tells the machine which records mention one; both are of the same owner.
