@@ -106,22 +106,5 @@ func (d *diary) give(name, mail, desk string, o share.Offer) {
 	d.fail("share "+name, d.s.Share.Share(ctx, who, o))
 }
 
-// named gives a record that a concern names, by its title, under a name of its own.
-func (d *diary) named(name, concern, mail, title string) {
-	if d.err != nil {
-		return
-	}
-	ctx, who := d.as(mail)
-	opened, err := d.s.Share.Open(ctx, who, d.made[concern])
-	d.fail("open "+concern, err)
-	for _, l := range opened.Linked {
-		if l.Title == title {
-			d.made[name] = l.ID
-			return
-		}
-	}
-	d.fail("find "+title, fmt.Errorf("%s does not name it", concern))
-}
-
 // bornIn is the year of birth of somebody of this age, so that a child stays one.
 func (d *diary) bornIn(age int) string { return fmt.Sprint(d.now.Add(-24*time.Hour).Year() - age) }
