@@ -77,7 +77,8 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 			Identify: func(b boat) []record.Identifier { return []record.Identifier{{Field: "boat", Value: b.Name}} },
 			Start: func(who access.Actor, _ boat) record.Start {
 				return record.Start{Owner: who.Org, Team: who.Own[1], Marking: access.OfficialSensitive, Code: access.CodeP,
-					Parts: []access.Part{{Name: "secret", Level: access.Full, Protected: true}}}
+					Parts: []access.Part{{Name: "secret", Level: access.Full, Protected: true,
+						Grants: []access.PartGrant{{To: access.OfMember("ann"), Window: access.Window{From: c.Now()}}}}}}
 			},
 			Keep: func(_ boat, made time.Time) time.Time { return made.AddDate(6, 0, 0) },
 		})
@@ -355,6 +356,48 @@ func TestAFormSentTwiceAtTheSameMomentIsDoneOnce(t *testing.T) {
 		slices.Sort(made)
 		if got := slices.Compact(made); len(got) != 1 {
 			t.Errorf("made: got %q, want one thing", got)
+		}
+	})
+}
+
+func TestAConflictIsShownInTheEditorsOwnProjection(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ann := actor("ann", north, "desk") // the one who sees the protected part
+		e := w.create(rita, boat{"Spurn", "red", "hidden"})
+		edit := func(who access.Actor, base record.Mark, change func(*boat)) error {
+			return w.write(func(ctx context.Context, tx *store.Tx) error {
+				_, err := w.boats.Edit(ctx, tx, who, e.ID, base, change)
+				return err
+			})
+		}
+		mark := func(who access.Actor) record.Mark {
+			t.Helper()
+			got, err := w.get(who, e.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return got.Mark
+		}
+		before := mark(rita)
+		if err := edit(ann, mark(ann), func(b *boat) { b.Secret = "moved" }); err != nil {
+			t.Fatalf("ann changes the protected part: %v", err)
+		}
+		if mark(rita) != before {
+			t.Error("a change of what rita may not see changed her mark, and told her of it")
+		}
+		if err := edit(rita, before, func(b *boat) { b.Colour = "blue" }); err != nil {
+			t.Errorf("rita edits what she sees: got %v, want no conflict", err)
+		}
+		if got, err := w.get(ann, e.ID); err != nil || got.Body != (boat{"Spurn", "blue", "moved"}) {
+			t.Errorf("after both: got %+v, %v; want both changes", got.Body, err)
+		}
+		stale := mark(rita)
+		if err := edit(ann, mark(ann), func(b *boat) { b.Colour, b.Secret = "green", "again" }); err != nil {
+			t.Fatal(err)
+		}
+		conflict, ok := errors.AsType[*record.Stale](edit(rita, stale, func(b *boat) { b.Colour = "white" }))
+		if !ok || conflict.Now.View.Line != "green" || strings.Contains(fmt.Sprint(conflict.Now.View), "again") {
+			t.Errorf("rita's conflict shows %+v, want the colour and nothing of the protected part", conflict)
 		}
 	})
 }
