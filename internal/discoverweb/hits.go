@@ -33,7 +33,7 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 			Do: ui.Button{Text: "Write down a concern", Href: "/concerns/new", Kind: "secondary"}},
 		Pager: ui.Pages("/hits", nil, "", page.Next),
 		Hits: ui.Table{Label: "Hits", Cards: true, Head: true, Columns: []ui.Column{
-			{Text: "Yours"}, {Text: "How sure"}, {Text: "Ask"}, {Text: "You see"}, {Text: "Given"}, {Text: "Open", Hidden: true},
+			{Text: "Yours"}, {Text: "How sure", Said: true}, {Text: "Ask", Said: true}, {Text: "You see", Said: true}, {Text: "Given", Said: true}, {Text: "Open", Hidden: true},
 		}},
 	}
 	for _, l := range page.Lines {

@@ -92,7 +92,7 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 		}
 		return web.Page("intake/list", p), nil
 	}
-	p.Table = ui.Table{Label: "Concerns", Cards: true, Columns: []ui.Column{{Text: "Concern"}, {Text: "Stands at"}, {Text: "Held by"}, {Text: "Written"}}}
+	p.Table = ui.Table{Label: "Concerns", Cards: true, Columns: []ui.Column{{Text: "Concern"}, {Text: "Stands at"}, {Text: "Held by"}, {Text: "Written", Said: true}}}
 	for _, l := range page.Lines {
 		p.Table.Rows = append(p.Table.Rows, []ui.Value{
 			{Text: l.Title, Href: "/records/" + string(l.ID), Note: l.Line.Line},

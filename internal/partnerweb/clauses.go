@@ -54,8 +54,8 @@ type told struct {
 }
 
 func (p pages) clauses(a partner.Agreement) ui.Table {
-	t := ui.Table{Label: "Clauses of " + a.Name, Columns: []ui.Column{
-		{Text: "What"}, {Text: "From"}, {Text: "To"}, {Text: "What for"}, {Text: "At most they see"}, {Text: "How it answers a comparison"}, {Text: "Looked at again"}}}
+	t := ui.Table{Label: "Clauses of " + a.Name, Cards: true, Columns: []ui.Column{
+		{Text: "What"}, {Text: "From", Said: true}, {Text: "To", Said: true}, {Text: "What for", Said: true}, {Text: "At most they see", Said: true}, {Text: "How it answers a comparison", Said: true}, {Text: "Looked at again", Said: true}}}
 	for _, c := range p.together(a.Clauses) {
 		t.Rows = append(t.Rows, []ui.Value{
 			{Text: upper(listed(c.kinds)), Bold: true},

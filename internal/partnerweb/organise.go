@@ -286,7 +286,7 @@ func (h *Handler) endFunction(r *web.Request, sent *web.Form) (act, error) {
 
 // functions lists functions with the way to end them.
 func functions(facts []partner.Fact, org id.Org, may bool, now time.Time) ui.Table {
-	t := ui.Table{Label: "Functions", Columns: []ui.Column{{Text: "Function"}, {Text: "Since"}, {Text: "Until"}}}
+	t := ui.Table{Label: "Functions", Cards: true, Columns: []ui.Column{{Text: "Function"}, {Text: "Since", Said: true}, {Text: "Until", Said: true}}}
 	if may {
 		t.Columns = append(t.Columns, ui.Column{Text: "End it", Hidden: true})
 	}

@@ -91,7 +91,7 @@ func (h *Handler) circles(r *web.Request) (web.Response, error) {
 func circlesPage(frame ui.Frame, all []partner.Circle, may partner.May) ShowPage {
 	p := ShowPage{Frame: frame, Crumbs: ui.Breadcrumbs{Links: []ui.Link{orgCrumb}}, Heading: "Circles",
 		Lead: "A circle is a named set of organisations or desks. What is shared with a circle is shared with those who are in it at the time."}
-	t := ui.Table{Label: "Circles", Head: true, Columns: []ui.Column{{Text: "Circle"}, {Text: "What for"}, {Text: "Who joins gets"}, {Text: "In it now"}}}
+	t := ui.Table{Label: "Circles", Cards: true, Head: true, Columns: []ui.Column{{Text: "Circle"}, {Text: "What for", Said: true}, {Text: "Who joins gets", Said: true}, {Text: "In it now"}}}
 	for _, c := range all {
 		t.Rows = append(t.Rows, []ui.Value{{Text: c.Name, Href: circlePath(c.ID)}, ui.Text(circleWords(c.Kind)), ui.Text(inheritWords(c.Inherit)), ui.Text(plural(len(c.Members), "member"))})
 	}
@@ -139,7 +139,7 @@ func (h *Handler) circlePage(frame ui.Frame, c organise.CircleCard, now time.Tim
 	p := ShowPage{Frame: frame, Crumbs: ui.Breadcrumbs{Links: []ui.Link{orgCrumb, {Text: "Circles", Href: "/circles"}}}, Heading: c.Circle.Name,
 		About:   ui.SummaryList{Rows: []ui.SummaryRow{ui.Row("What for", ui.Text(circleWords(c.Circle.Kind))), ui.Row("Who joins gets", ui.Text(inheritWords(c.Circle.Inherit)))}},
 		History: h.history(c.History, c.Names, nil, now)}
-	t := ui.Table{Label: "Who is in it", Head: true, Columns: []ui.Column{{Text: "Member"}, {Text: "Since"}, {Text: "Until"}}}
+	t := ui.Table{Label: "Who is in it", Cards: true, Head: true, Columns: []ui.Column{{Text: "Member"}, {Text: "Since", Said: true}, {Text: "Until", Said: true}}}
 	if c.May.Organise {
 		t.Columns = append(t.Columns, ui.Column{Text: "Take out", Hidden: true})
 		p.Do = []ui.Button{{Text: "Add a member", Href: circlePath(c.Circle.ID) + "/members"}}
@@ -178,7 +178,7 @@ func (h *Handler) agreements(r *web.Request) (web.Response, error) {
 func (h *Handler) agreementsPage(frame ui.Frame, all []partner.Agreement, names organise.Names, may partner.May, now time.Time) ShowPage {
 	p := ShowPage{Frame: frame, Crumbs: ui.Breadcrumbs{Links: []ui.Link{orgCrumb}}, Heading: "Agreements",
 		Lead: "An agreement says what may pass between those who have signed it. It is in force once two have, and until it lapses."}
-	t := ui.Table{Label: "Agreements", Head: true, Columns: []ui.Column{{Text: "Agreement"}, {Text: "Signed by"}, {Text: "Lapses"}}}
+	t := ui.Table{Label: "Agreements", Cards: true, Head: true, Columns: []ui.Column{{Text: "Agreement"}, {Text: "Signed by", Said: true}, {Text: "Lapses", Said: true}}}
 	show := pages{now: now, names: names, words: h.Content}
 	for _, a := range all {
 		shown := show.agreement(a)
@@ -242,7 +242,7 @@ func (h *Handler) termsPage(frame ui.Frame, c organise.AgreementCard, now time.T
 
 // oneByOne lists the clauses that have not ended, each with the way to end it.
 func (h *Handler) oneByOne(c organise.AgreementCard, now time.Time) ui.Table {
-	t := ui.Table{Caption: "The clauses one by one", Columns: []ui.Column{{Text: "Clause"}, {Text: "Since"}, {Text: "Tone"}, {Text: "End it", Hidden: true}}}
+	t := ui.Table{Caption: "The clauses one by one", Cards: true, Columns: []ui.Column{{Text: "Clause"}, {Text: "Since", Said: true}, {Text: "Tone", Said: true}, {Text: "End it", Hidden: true}}}
 	for _, clause := range c.Agreement.Clauses {
 		if !clause.Until.IsZero() {
 			continue

@@ -95,7 +95,7 @@ func (h *Handler) others(r *web.Request, w share.Who) (ui.Table, string) {
 	if len(w.Grants) == 0 {
 		return ui.Table{}, "Nobody else. It was given to no other desk, organisation or circle."
 	}
-	t := ui.Table{Label: "Who was given it", Cards: true, Columns: []ui.Column{{Text: "Who"}, {Text: "What they see"}, {Text: "Ground and purpose"}, {Text: "Since"}}}
+	t := ui.Table{Label: "Who was given it", Cards: true, Columns: []ui.Column{{Text: "Who"}, {Text: "What they see"}, {Text: "Ground and purpose"}, {Text: "Since", Said: true}}}
 	for _, g := range w.Grants {
 		who := ui.Value{Text: g.Name, Chip: chip(g.Holder)}
 		if g.Holder.Post != "" {
@@ -167,7 +167,7 @@ func (h *Handler) history(r *web.Request) (web.Response, error) {
 		if len(s.Changes) == 0 {
 			box.Same = "Nothing that is shown here changed."
 		} else {
-			box.Changes = ui.Table{Label: "What changed", Head: true, Columns: []ui.Column{{Text: "Field"}, {Text: "Before"}, {Text: "After"}}}
+			box.Changes = ui.Table{Label: "What changed", Cards: true, Head: true, Columns: []ui.Column{{Text: "Field"}, {Text: "Before", Said: true}, {Text: "After", Said: true}}}
 		}
 		for _, c := range s.Changes {
 			box.Changes.Rows = append(box.Changes.Rows, []ui.Value{ui.Text(c.Label), ui.Text(orNone(c.Before)), ui.Text(orNone(c.After))})

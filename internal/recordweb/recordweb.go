@@ -274,7 +274,7 @@ func (h *Handler) search(r *web.Request) (web.Response, error) {
 		p.Empty = ui.Empty{What: "Nothing that you may see", Why: "Every word must stand in the record. Try fewer words, or one that is spelt in another way. Finding nothing does not mean that nobody knows something."}
 		return web.Page("record/search", p), nil
 	}
-	p.Table = ui.Table{Label: "What was found", Cards: true, Columns: []ui.Column{{Text: "Record"}, {Text: "Kind"}, {Text: "Held by"}, {Text: "Written"}}}
+	p.Table = ui.Table{Label: "What was found", Cards: true, Columns: []ui.Column{{Text: "Record"}, {Text: "Kind"}, {Text: "Held by"}, {Text: "Written", Said: true}}}
 	for _, i := range found.Items {
 		p.Table.Rows = append(p.Table.Rows, []ui.Value{{Text: i.Title, Href: "/records/" + string(i.ID), Note: i.Line.Line}, ui.Text(KindWord(i.Kind)),
 			{Chip: chip(i.Holder)}, {When: ui.Moment{Now: r.Now, At: i.Created}}})

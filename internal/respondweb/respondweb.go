@@ -154,8 +154,8 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 		return web.Response{}, err
 	}
 	p := ListPage{Frame: r.Frame("Responses", nav)}
-	columns := []ui.Column{{Text: "Response"}, {Text: "Area"}, {Text: "By when"}, {Text: "Opened"}}
-	p.Asked = ui.Table{Label: "Invitations that wait for you", Cards: true, Columns: []ui.Column{{Text: "You are asked to"}, {Text: "Area"}, {Text: "Answer by"}, {Text: "Do", Hidden: true}}}
+	columns := []ui.Column{{Text: "Response"}, {Text: "Area"}, {Text: "By when", Said: true}, {Text: "Opened", Said: true}}
+	p.Asked = ui.Table{Label: "Invitations that wait for you", Cards: true, Columns: []ui.Column{{Text: "You are asked to"}, {Text: "Area"}, {Text: "Answer by", Said: true}, {Text: "Do", Hidden: true}}}
 	p.Open = ui.Table{Label: "Open responses", Cards: true, Head: true, Columns: columns}
 	p.Closed = ui.Table{Label: "Closed responses", Cards: true, Head: true, Columns: columns}
 	for _, l := range all {

@@ -299,7 +299,7 @@ func members(r *web.Request, got respond.Page) ui.Table {
 }
 
 func actions(r *web.Request, got respond.Page) ui.Table {
-	t := ui.Table{Label: "Actions", Cards: true, Head: true, Columns: []ui.Column{{Text: "Action"}, {Text: "By whom"}, {Text: "By when"}, {Text: "How far"}}}
+	t := ui.Table{Label: "Actions", Cards: true, Head: true, Columns: []ui.Column{{Text: "Action"}, {Text: "By whom", Said: true}, {Text: "By when", Said: true}, {Text: "How far"}}}
 	for _, a := range got.Actions {
 		when := due(r.Now, a.Due)
 		if respond.Ended(a.State) {

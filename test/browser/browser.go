@@ -35,6 +35,8 @@ type Options struct {
 	Width    int  // pixels; 1280 when zero
 	Height   int  // pixels; 900 when zero
 	Dark     bool // the person prefers a dark scheme
+	Keyboard bool // everything is done by keys, nothing by the mouse
+	Checked  bool // every page that comes, and what is made of it before it is left, is checked
 }
 
 // Page is one window of one person.
@@ -43,6 +45,8 @@ type Page struct {
 	ctx  context.Context
 	opts Options
 	log  *record
+
+	touched bool // something was done on the page since it came
 }
 
 // shared is the one Chromium of this test binary.
@@ -75,8 +79,19 @@ func New(t testing.TB, o Options) *Page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	p := &Page{t: t, ctx: ctx, opts: o.whole(), log: &record{}}
+	return open(t, browser, o.whole(), chromedp.WithNewBrowserContext())
+}
+
+// Tab opens another empty window of the same person: both have the same cookies.
+func (p *Page) Tab() *Page {
+	p.t.Helper()
+	return open(p.t, p.ctx, p.opts)
+}
+
+func open(t testing.TB, parent context.Context, o Options, with ...chromedp.ContextOption) *Page {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(parent, with...)
+	p := &Page{t: t, ctx: ctx, opts: o, log: &record{}}
 	if err := p.prepare(); err != nil {
 		cancel()
 		t.Fatalf("open a window: %v", err)
@@ -108,6 +123,15 @@ func (p *Page) prepare() error {
 	if err := chromedp.Listen(p.ctx, p.log.hear); err != nil {
 		return err
 	}
+	if err := p.wear(""); err != nil {
+		return err
+	}
+	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: p.opts.NoScript})
+	return err
+}
+
+// wear gives the window its size, scheme and medium; no medium is the screen.
+func (p *Page) wear(medium string) error {
 	if err := chromedp.Do(p.ctx, chromedp.EmulateViewport(int64(p.opts.Width), int64(p.opts.Height))); err != nil {
 		return err
 	}
@@ -116,13 +140,40 @@ func (p *Page) prepare() error {
 		scheme = "dark"
 	}
 	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+		Media: medium, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
-	if err != nil {
-		return err
-	}
-	_, err = chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: p.opts.NoScript})
 	return err
+}
+
+// Resize gives the window another size.
+func (p *Page) Resize(width, height int) {
+	p.t.Helper()
+	p.opts.Width, p.opts.Height = width, height
+	p.rewear("resize the window", "")
+}
+
+// Darken makes the person prefer a dark scheme, or a light one again.
+func (p *Page) Darken(dark bool) {
+	p.t.Helper()
+	p.opts.Dark = dark
+	p.rewear("change the scheme", "")
+}
+
+// Paper shows the page as it is printed, or on the screen again.
+func (p *Page) Paper(on bool) {
+	p.t.Helper()
+	medium := ""
+	if on {
+		medium = "print"
+	}
+	p.rewear("show the page on paper", medium)
+}
+
+func (p *Page) rewear(what, medium string) {
+	p.t.Helper()
+	if err := p.wear(medium); err != nil {
+		p.fail(what, err)
+	}
 }
 
 var errNoChromium = errors.New("there is no Chromium on this machine: install the package chromium, or run make test, which does")

@@ -29,6 +29,17 @@ const badPage = `<!doctype html><html><head><title>Bad</title><script>document.t
 <body><main><h1>A bad page</h1><p style="width:3000px">wide</p><input name="bare"><img src="http://elsewhere.example/x.png">
 <img src="/missing.png"><pre>` + "%s" + `</pre><script src="/bad.js"></script></main></body></html>`
 
+// keysPage is bad for those who have no mouse, and cuts text off.
+const keysPage = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Keys</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="stylesheet" href="/keys.css"><script src="/keys.js" defer></script></head>
+<body><main><h1>A page for the mouse</h1><p><a href="/good" class="bare">No ring</a></p><p><a href="/good" class="away">Away</a></p>
+<p><a href="/good" class="under">Under</a></p><p class="over">Over</p><p><a href="/good">A sound one</a></p>
+<p class="short">These words are longer than the box in which they have to stand.</p><p><label for="trap">Trap</label> <input id="trap"></p>
+<p><a href="/good">Never reached</a></p></main></body></html>`
+
+const keysStyle = `a.bare:focus{outline:none} a.away{position:fixed;left:-800px} a.under{position:fixed;top:0;left:0;width:90px;height:20px}
+.over{position:fixed;top:0;left:0;width:300px;height:80px;margin:0;background:#fff} .short{width:80px;height:1.2em;overflow:hidden}`
+
 // site is a small web site with a good page and a bad one.
 func site(t *testing.T) string {
 	t.Helper()
@@ -45,6 +56,9 @@ func site(t *testing.T) string {
 	mux.HandleFunc("GET /good.js", text("text/javascript", "document.getElementById('scheme').textContent = 'Script ran.'"))
 	mux.HandleFunc("GET /bad", text("text/html; charset=utf-8", fmt.Sprintf(badPage, strings.Repeat("x", 500))))
 	mux.HandleFunc("GET /bad.js", text("text/javascript", "console.error('from the page'); document.querySelector('pre').innerHTML = '<b>x</b>'"))
+	mux.HandleFunc("GET /keys", text("text/html; charset=utf-8", keysPage))
+	mux.HandleFunc("GET /keys.css", text("text/css", keysStyle))
+	mux.HandleFunc("GET /keys.js", text("text/javascript", "document.getElementById('trap').addEventListener('keydown', (e) => e.preventDefault())"))
 	mux.HandleFunc("POST /said", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprintf(w, "<!doctype html><html lang=en><title>Said</title><main><h1>You said %s, %s, %s</h1></main></html>",
@@ -133,7 +147,7 @@ func TestABadPageIsCaught(t *testing.T) {
 	needAxe(t)
 	p := New(t, Options{})
 	p.Open(site(t) + "/bad")
-	found, err := p.violations()
+	found, err := p.violations(axeRules)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,4 +166,37 @@ func TestABadPageIsCaught(t *testing.T) {
 		}
 	}
 	p.log.forget() // the window closes clean: all of it was expected
+}
+
+func TestAPageForTheMouseIsCaught(t *testing.T) {
+	t.Parallel()
+	p := New(t, Options{})
+	p.Open(site(t) + "/keys")
+	stops, problems := p.walk(8)
+	if got, want := strings.Join(stops[:4], ", "), "a No ring, a Away, a Under, a A sound one"; got != want {
+		t.Errorf("the stops are %s, want first %s", got, want)
+	}
+	got := strings.Join(append(problems, p.cut()...), "\n")
+	for _, want := range []string{"a No ring looks the same with the focus and without", "a Away has the focus and is not in the window",
+		"a Under has the focus and is covered by p Over", "the tabulator does not come to the end in 8 stops, the last is input Trap", `"These words are longer`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("nothing was said of %q. Said:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "A sound one") {
+		t.Errorf("a sound link is found fault with:\n%s", got)
+	}
+}
+
+func TestAFormIsFilledByKeysAlone(t *testing.T) {
+	t.Parallel()
+	p := New(t, Options{Keyboard: true})
+	p.Open(site(t) + "/good")
+	p.Select("Where", "Hull")
+	p.Choose("Not sure") // lies before it
+	p.Choose("Sure")
+	p.Choose("Not sure")
+	p.Fill("Your words", "new “words”")
+	p.Submit("Say it")
+	p.See("You said new “words”, no, h")
 }

@@ -2,10 +2,14 @@ package browser
 
 import (
 	"context"
+	"crypto/sha256"
+	_ "embed"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/chromedp/chromedp"
 )
@@ -25,13 +29,21 @@ type violation struct {
 // axeRules are the levels that every page must reach: WCAG 2.2, A and AA.
 const axeRules = `{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }`
 
+// contrastRule is the one rule that depends on the scheme alone.
+const contrastRule = `{ runOnly: { type: 'rule', values: ['color-contrast'] }, resultTypes: ['violations'] }`
+
+//go:embed cut.js
+var cutScript string
+
 // Check fails the test for accessibility violations (where scripts are on), for a page that is
-// wider than its window, and for what the console holds.
+// wider than its window, for text that is cut off, and for what the console holds.
 func (p *Page) Check() {
 	p.t.Helper()
-	p.NoOverflow()
-	if !p.opts.NoScript {
-		p.Axe()
+	if fresh(p.sight()) {
+		p.NoOverflow()
+		if !p.opts.NoScript {
+			p.Axe()
+		}
 	}
 	for _, problem := range p.log.problems() {
 		p.t.Errorf("%s is not clean: %s", p.Path(), problem)
@@ -42,7 +54,18 @@ func (p *Page) Check() {
 // Axe fails the test for each accessibility violation on the page.
 func (p *Page) Axe() {
 	p.t.Helper()
-	found, err := p.violations()
+	p.axe(axeRules)
+}
+
+// Contrast fails the test for text that does not stand out enough from its ground.
+func (p *Page) Contrast() {
+	p.t.Helper()
+	p.axe(contrastRule)
+}
+
+func (p *Page) axe(rules string) {
+	p.t.Helper()
+	found, err := p.violations(rules)
 	if err != nil {
 		p.t.Fatalf("run axe on %s: %v", p.Path(), err)
 	}
@@ -51,8 +74,29 @@ func (p *Page) Axe() {
 	}
 }
 
-// violations runs axe. It needs scripts; the page's own policy does not apply to the test's script.
-func (p *Page) violations() ([]violation, error) {
+// checked holds what was looked at: the same markup in the same state and window, under the one
+// style sheet, is as good or bad again.
+var checked sync.Map
+
+func fresh(sight string) bool {
+	_, seen := checked.LoadOrStore(sha256.Sum256([]byte(sight)), true)
+	return !seen
+}
+
+// random is what differs from one world to the next and to no eye: ids and references.
+var random = regexp.MustCompile(`[0-9a-z]{26}|[0-9A-Z]{4}-[0-9A-Z]{4}|[0-9a-zA-Z_-]{40,}`)
+
+// sight is all that the rules depend on: the window, the markup, what is ticked, what has the focus.
+func (p *Page) sight() string {
+	p.t.Helper()
+	state := evaluate[string](p, `[innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches,
+		[...document.querySelectorAll('input')].map((e) => Number(e.checked)).join(''),
+		[...document.querySelectorAll('*')].indexOf(document.activeElement), document.documentElement.outerHTML].join(' ')`)
+	return random.ReplaceAllString(state, "R")
+}
+
+// violations runs axe by some rules. It needs scripts; the page's own policy does not apply to the test's script.
+func (p *Page) violations(rules string) ([]violation, error) {
 	p.t.Helper()
 	dir, err := root()
 	if err != nil {
@@ -70,7 +114,7 @@ func (p *Page) violations() ([]violation, error) {
 		return nil, fmt.Errorf("load axe: %w", err)
 	}
 	return chromedp.Run(ctx, chromedp.Evaluate[[]violation](
-		`axe.run(document, `+axeRules+`).then((r) => r.violations.map((v) => ({
+		`axe.run(document, `+rules+`).then((r) => r.violations.map((v) => ({
 			ID: v.id, Impact: v.impact, Help: v.help,
 			Nodes: v.nodes.map((n) => ({ Target: n.target, HTML: n.html, FailureSummary: n.failureSummary }))
 		})))`, chromedp.EvalAwaitPromise))
@@ -86,11 +130,14 @@ func (v violation) String() string {
 	return b.String()
 }
 
-// NoOverflow fails the test if the page is wider than its window.
+// NoOverflow fails the test if the page is wider than its window, or if text is cut off.
 func (p *Page) NoOverflow() {
 	p.t.Helper()
 	if wide := p.overflow(); len(wide) > 0 {
 		p.t.Errorf("%s is wider than its window of %d pixels, because of:\n  %s", p.Path(), p.opts.Width, strings.Join(wide, "\n  "))
+	}
+	for _, cut := range p.cut() {
+		p.t.Errorf("%s in a window of %d pixels: %s", p.Path(), p.opts.Width, cut)
 	}
 }
 
@@ -107,6 +154,12 @@ func (p *Page) overflow() []string {
 		const list = out.slice(-5).map((e) => right(e) + ' px: ' + e.outerHTML.slice(0, 160))
 		return list.length ? list : ['something that cannot be named: the page is ' + document.documentElement.scrollWidth + ' px wide']
 	})()`)
+}
+
+// cut lists text that cannot be read whole.
+func (p *Page) cut() []string {
+	p.t.Helper()
+	return evaluate[[]string](p, cutScript)
 }
 
 // Shot keeps a picture of the whole page as test/shots/NAME.png, for people to look at.

@@ -63,6 +63,9 @@ func (p *Page) Path() string {
 	return u.RequestURI()
 }
 
+// Width is how wide the window is, in pixels.
+func (p *Page) Width() int { return p.opts.Width }
+
 // Status is the HTTP status with which the page came.
 func (p *Page) Status() int { return p.log.status() }
 

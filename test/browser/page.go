@@ -20,52 +20,63 @@ var findScript string
 type spot struct {
 	X, Y      float64
 	Tag, Type string
-	Count     int
+	On        bool // it is ticked, or what it unfolds is open
 	Covered   string
 }
 
 // Open goes to an address and waits until the page has loaded.
 func (p *Page) Open(url string) {
 	p.t.Helper()
+	p.leaving()
 	p.must("open "+url, chromedp.Navigate(url))
+	p.arrived()
 }
 
-// Follow clicks the link with these words and waits for the page that it leads to.
+// Back goes back to the page before, by the button of the browser.
+func (p *Page) Back() {
+	p.t.Helper()
+	p.must("go back", chromedp.NavigateBack())
+	p.arrived()
+}
+
+// Follow uses the link with these words and waits for the page that it leads to.
 func (p *Page) Follow(words string) {
 	p.t.Helper()
-	p.clickAway("link", words)
+	p.useAway("link", words, enter)
 }
 
-// Submit clicks the button with these words and waits for the page that it leads to.
+// Submit uses the button with these words and waits for the page that it leads to.
 func (p *Page) Submit(words string) {
 	p.t.Helper()
-	p.clickAway("button", words)
+	p.useAway("button", words, space)
 }
 
-// Press clicks the button with these words, which does something on the page itself.
+// Press uses the button with these words, which does something on the page itself.
 func (p *Page) Press(words string) {
 	p.t.Helper()
-	at := p.find("button", words)
-	p.must("press "+words, chromedp.MouseClickXY(at.X, at.Y))
+	p.use("button", words, space)
 }
 
-// Unfold clicks the summary with these words, unless what it hides is open already.
+// Unfold opens what a summary with these words hides, unless it is open already.
 func (p *Page) Unfold(words string) {
 	p.t.Helper()
-	at := p.find("link", words)
-	open := evaluate[bool](p, fmt.Sprintf(`((words) => [...document.querySelectorAll('details[open] > summary')]
-		.some((s) => s.innerText.replace(/\s+/g, ' ').trim() === words))(%s)`, quote(words)))
-	if open {
-		return
+	if !p.find("link", words).On {
+		p.use("link", words, enter)
 	}
-	p.must("unfold "+words, chromedp.MouseClickXY(at.X, at.Y))
 }
 
 // Fill types a value into the field with this label, or with this name, in place of what stands there.
 func (p *Page) Fill(label, value string) {
 	p.t.Helper()
+	what := "fill " + label
+	if p.opts.Keyboard {
+		p.reach("field", label)
+		p.must(what, selectAll, chromedp.KeyEvent("\b"), typed(value))
+		p.touched = true
+		return
+	}
 	at := p.find("field", label)
-	p.must("fill "+label,
+	p.must(what,
 		chromedp.MouseClickXY(at.X, at.Y),
 		chromedp.Evaluate[chromedp.Void](`document.activeElement.select?.()`),
 		chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -75,82 +86,125 @@ func (p *Page) Fill(label, value string) {
 			_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: value})
 			return err
 		}))
+	p.touched = true
 }
 
-// Choose clicks the radio button or checkbox with this label.
+// Choose takes the radio button or checkbox with this label.
 func (p *Page) Choose(label string) {
 	p.t.Helper()
-	at := p.find("field", label)
+	p.tick("field", label)
+}
+
+// Tick takes the radio button or checkbox of a field by the value that it sends, for answers such
+// as "Yes" that stand under more than one question.
+func (p *Page) Tick(name, value string) {
+	p.t.Helper()
+	p.tick("answer", name+"="+value)
+}
+
+func (p *Page) tick(kind, words string) {
+	p.t.Helper()
+	at := p.find(kind, words)
 	if at.Type != "radio" && at.Type != "checkbox" {
-		p.t.Fatalf("choose %q: it is neither a radio button nor a checkbox but %s %s", label, at.Tag, at.Type)
+		p.t.Fatalf("tick %q: it is neither a radio button nor a checkbox but %s %s", words, at.Tag, at.Type)
 	}
-	p.must("choose "+label, chromedp.MouseClickXY(at.X, at.Y))
+	if p.opts.Keyboard && at.Type == "radio" {
+		p.turn(kind, words)
+		return
+	}
+	p.use(kind, words, space)
 }
 
 // Select takes the option with these words in the list with this label, or with this name.
 func (p *Page) Select(label, option string) {
 	p.t.Helper()
+	p.take(label, option, `text === words`)
+}
+
+// SelectLike takes the first option of a list that has these words in it.
+func (p *Page) SelectLike(label, words string) {
+	p.t.Helper()
+	p.take(label, words, `text.includes(words)`)
+}
+
+// take finds the option of a list; the list itself opens in a window of its own, which no test
+// reaches with a mouse, so there the option is set.
+func (p *Page) take(label, words, test string) {
+	p.t.Helper()
 	at := p.find("field", label)
 	if at.Tag != "select" {
-		p.t.Fatalf("select %q in %q: it is no list but %s", option, label, at.Tag)
+		p.t.Fatalf("select %q in %q: it is no list but %s", words, label, at.Tag)
 	}
-	ok := evaluate[bool](p, fmt.Sprintf(`((label, words) => {
-		const plain = (text) => text.replace(/\s+/g, ' ').trim()
-		const list = document.querySelector('select[name="' + CSS.escape(label) + '"]') ||
-			[...document.querySelectorAll('label')].find((l) => plain(l.innerText) === label).control
-		const option = [...list.options].find((o) => plain(o.text) === words)
-		if (!option) return false
-		option.selected = true
-		list.dispatchEvent(new Event('input', { bubbles: true }))
-		list.dispatchEvent(new Event('change', { bubbles: true }))
-		return true
-	})(%s, %s)`, quote(label), quote(option)))
-	if !ok {
-		p.t.Fatalf("select %q in %q: there is no such option", option, label)
+	steps := evaluate[*int](p, fmt.Sprintf(`((words) => {
+		const option = [...wanted.options].findIndex((o) => { const text = o.text.replace(/\s+/g, ' ').trim(); return %s })
+		return option < 0 ? null : option - wanted.selectedIndex
+	})(%s)`, test, quote(words)))
+	if steps == nil {
+		p.t.Fatalf("select %q in %q on %s: there is no such option", words, label, p.Path())
+	}
+	if p.opts.Keyboard {
+		p.reach("field", label)
+		p.must("select "+words, arrows(*steps))
+	} else {
+		evaluate[chromedp.Void](p, fmt.Sprintf(`wanted.selectedIndex += %d
+			wanted.dispatchEvent(new Event('input', { bubbles: true }))
+			wanted.dispatchEvent(new Event('change', { bubbles: true }))`, *steps))
+	}
+	p.touched = true
+	chosen := evaluate[bool](p, fmt.Sprintf(`((words, text) => %s)(%s, wanted.selectedOptions[0].text.replace(/\s+/g, ' ').trim())`, test, quote(words)))
+	if !chosen {
+		p.t.Fatalf("select %q in %q on %s: another option is chosen", words, label, p.Path())
 	}
 }
 
-// Type sends keys to what has the focus: "\t" is the tabulator, "\r" is Enter.
-func (p *Page) Type(keys string) {
+// use does what a click on a thing does, by the mouse or by a key.
+func (p *Page) use(kind, words, key string) {
 	p.t.Helper()
-	p.must("type keys", typed(keys))
+	p.must(fmt.Sprintf("use the %s %q", kind, words), p.toUse(kind, words, key))
+	p.touched = true
 }
 
-// TypeAway sends keys and waits for the page that they lead to.
-func (p *Page) TypeAway(keys string) {
+// useAway uses a thing that leads to another page.
+func (p *Page) useAway(kind, words, key string) {
 	p.t.Helper()
-	p.away("type keys", typed(keys))
+	p.leaving()
+	p.away(fmt.Sprintf("use the %s %q", kind, words), p.toUse(kind, words, key))
+	p.arrived()
 }
 
-// typed presses and releases one key after the other. A letter comes with the press, as from a
-// keyboard, so that a page which refuses the press does not get the letter.
-func typed(keys string) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		for _, key := range keys {
-			if key < ' ' {
-				if err := chromedp.Do(ctx, chromedp.KeyEvent(string(key))); err != nil {
-					return err
-				}
-				continue
-			}
-			press := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: string(key), Text: string(key)}
-			if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, press); err != nil {
-				return err
-			}
-			release := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: string(key)}
-			if _, err := chromedp.Call(ctx, input.DispatchKeyEvent, release); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// clickAway clicks a thing that leads to another page.
-func (p *Page) clickAway(kind, words string) {
+func (p *Page) toUse(kind, words, key string) chromedp.Action[chromedp.Void] {
 	p.t.Helper()
+	if p.opts.Keyboard {
+		p.reach(kind, words)
+		return chromedp.KeyEvent(key)
+	}
 	at := p.find(kind, words)
-	p.away(fmt.Sprintf("click the %s %q", kind, words), chromedp.MouseClickXY(at.X, at.Y))
+	return chromedp.MouseClickXY(at.X, at.Y)
+}
+
+// arrived looks at a page that has come, where every page is to be checked.
+func (p *Page) arrived() {
+	p.t.Helper()
+	p.touched = false
+	if p.opts.Checked {
+		p.Check()
+	}
+}
+
+// leaving looks at what was made of a page, where every state is to be checked.
+func (p *Page) leaving() {
+	p.t.Helper()
+	if p.opts.Checked && p.touched {
+		p.Check()
+	}
+}
+
+// Look checks the page as it is now, where every state is to be checked: a menu that was opened,
+// say.
+func (p *Page) Look() {
+	p.t.Helper()
+	p.leaving()
+	p.touched = false
 }
 
 // away runs a step and waits until another page has loaded.
@@ -163,10 +217,16 @@ func (p *Page) away(what string, step chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// Has tells whether a person can see a link, button or field with these words.
+func (p *Page) Has(kind, words string) bool {
+	p.t.Helper()
+	return p.lookFor(kind, words) != nil
+}
+
 // find gives the thing with these words, which must be there and uncovered.
 func (p *Page) find(kind, words string) spot {
 	p.t.Helper()
-	at := evaluate[*spot](p, fmt.Sprintf("(%s)(%s, %s)", findScript, quote(kind), quote(words)))
+	at := p.lookFor(kind, words)
 	if at == nil {
 		p.t.Fatalf("there is no visible %s %q on %s. The page says:\n%s", kind, words, p.Path(), p.Text())
 	}
@@ -174,6 +234,11 @@ func (p *Page) find(kind, words string) spot {
 		p.t.Fatalf("the %s %q on %s is covered by %s", kind, words, p.Path(), at.Covered)
 	}
 	return *at
+}
+
+func (p *Page) lookFor(kind, words string) *spot {
+	p.t.Helper()
+	return evaluate[*spot](p, fmt.Sprintf("(%s)(%s, %s, %t)", findScript, quote(kind), quote(words), !p.opts.Keyboard))
 }
 
 // must runs steps, each of which has to succeed in time.
@@ -214,37 +279,4 @@ func quote(s string) string {
 		return `""`
 	}
 	return strings.ReplaceAll(string(b), "</", `<\/`)
-}
-
-// Tick clicks the radio button or checkbox of a field by the value that it sends, for answers
-// such as "Yes" that stand under more than one question.
-func (p *Page) Tick(name, value string) {
-	p.t.Helper()
-	at := evaluate[*spot](p, fmt.Sprintf(`((name, value) => {
-		const box = document.querySelector('input[name="' + CSS.escape(name) + '"][value="' + CSS.escape(value) + '"]')
-		if (!box) return null
-		for (let d = box.closest('details'); d; d = d.parentElement.closest('details')) d.open = true
-		box.scrollIntoView({ block: 'center' })
-		const r = box.getBoundingClientRect()
-		return { X: r.x + r.width / 2, Y: r.y + r.height / 2, Tag: 'input', Type: box.type }
-	})(%s, %s)`, quote(name), quote(value)))
-	if at == nil {
-		p.t.Fatalf("there is no answer %q to %q on %s. The page says:\n%s", value, name, p.Path(), p.Text())
-	}
-	p.must("tick "+name+" "+value, chromedp.MouseClickXY(at.X, at.Y))
-}
-
-// SelectLike takes the first option of a list that has these words in it.
-func (p *Page) SelectLike(name, words string) {
-	p.t.Helper()
-	ok := evaluate[bool](p, fmt.Sprintf(`((name, words) => {
-		const list = document.querySelector('select[name="' + CSS.escape(name) + '"]')
-		const option = list && [...list.options].find((o) => o.text.replace(/\s+/g, ' ').includes(words))
-		if (!option) return false
-		option.selected = true
-		return true
-	})(%s, %s)`, quote(name), quote(words)))
-	if !ok {
-		p.t.Fatalf("there is no option with %q in %q on %s", words, name, p.Path())
-	}
 }

@@ -2,6 +2,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"testing"
@@ -62,8 +63,16 @@ func (h *house) minutes(n int) {
 // shots tells whether pictures are wanted: they are for looking at, not for passing.
 var shots = os.Getenv("LIGHTSHIP_SHOTS") != ""
 
+// shot takes a picture; its name says how wide the window is.
 func shot(p *browser.Page, name string) {
 	if shots {
-		p.Shot(name)
+		p.Shot(fmt.Sprintf("%s-%d", name, p.Width()))
+	}
+}
+
+// shot takes a picture once for each width.
+func (h *house) shot(p *browser.Page, name string) {
+	if h.options.Checked && h.DB.Engine() == store.SQLite {
+		shot(p, name)
 	}
 }

@@ -42,7 +42,7 @@ func TestTheTourInTenClicks(t *testing.T) {
 	if err != nil || len(steps) != len(onTheTour) {
 		t.Fatalf("the tour: %d steps, %v; want %d", len(steps), err, len(onTheTour))
 	}
-	b := browser.New(t, browser.Options{})
+	b := browser.New(t, browser.Options{Checked: true})
 	b.Open(s.URL + "/demo")
 	shot(b, "tour")
 	for i, step := range steps {

@@ -7,6 +7,7 @@ type Column struct {
 	Text   string
 	Number bool // figures stand to the right
 	Hidden bool // the head is heard, not seen: for verbs
+	Said   bool // in a card, where no heads stand over the values, this one is said before its value
 }
 
 // Table shows rows. It is written by Go, since long lists are what people wait for.
@@ -73,17 +74,24 @@ func (t Table) writeRow(w *writer, row []Value) {
 	w.raw(`<tr class="govuk-table__row">`)
 	for i, v := range row {
 		head := t.Head && i == 0
-		number := i < len(t.Columns) && t.Columns[i].Number
+		column := Column{}
+		if i < len(t.Columns) {
+			column = t.Columns[i]
+		}
 		switch {
 		case head:
-			w.raw(`<th scope="row" class="govuk-table__header">`)
-		case number:
-			w.raw(`<td class="govuk-table__cell govuk-table__cell--numeric num">`)
+			w.raw(`<th scope="row" class="govuk-table__header"`)
+		case column.Number:
+			w.raw(`<td class="govuk-table__cell govuk-table__cell--numeric num"`)
 		case v.Do.Text != "":
-			w.raw(`<td class="govuk-table__cell do">`)
+			w.raw(`<td class="govuk-table__cell do"`)
 		default:
-			w.raw(`<td class="govuk-table__cell">`)
+			w.raw(`<td class="govuk-table__cell"`)
 		}
+		if t.Cards && column.Said {
+			w.attr("data-head", column.Text)
+		}
+		w.raw(">")
 		v.write(w)
 		if head {
 			w.raw("</th>")
