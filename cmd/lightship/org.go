@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"lightship/internal/access"
-	"lightship/internal/account"
+	"lightship/internal/member"
 	"lightship/internal/app"
 	"lightship/internal/clock"
 	"lightship/internal/content"
@@ -24,7 +24,7 @@ type site struct {
 }
 
 // print writes the links of invitations, each this once.
-func (s site) print(io *streams, links ...account.Link) {
+func (s site) print(io *streams, links ...member.Link) {
 	for _, l := range links {
 		fmt.Fprintf(io.out, "%s\t%s/invitation/%s\n", l.Email, strings.TrimRight(s.URL, "/"), l.Token)
 	}
@@ -68,7 +68,7 @@ func (c *inviteLeadsCommand) Run(io *streams) error {
 		if err := known(a, c.Area); err != nil {
 			return err
 		}
-		links, err := a.Accounts.InviteLeads(io.ctx, account.FirstLeads{
+		links, err := a.Members.InviteLeads(io.ctx, member.FirstLeads{
 			Org: partner.Org{Name: c.Org, Short: c.Short, Sector: partner.Sector(c.Sector), Standing: partner.Standing(c.Standing), Areas: c.Area,
 				Clearance: access.OfficialSensitive, Immigration: c.Immigration},
 			Desk: c.Desk, Leads: c.Leads, Coordinators: c.Coordinators,
@@ -104,7 +104,7 @@ type disableCommand struct {
 // Run disables a member; a server that runs lets nothing more of theirs through.
 func (c *disableCommand) Run(io *streams) error {
 	return with(io, c.place, c.Demo, func(a *app.App) error {
-		if err := a.Accounts.DisableByOperator(io.ctx, c.Email); err != nil {
+		if err := a.Members.DisableByOperator(io.ctx, c.Email); err != nil {
 			return err
 		}
 		fmt.Fprintln(io.out, "Disabled. Every session and token of theirs has ended.")
@@ -122,7 +122,7 @@ type resetCommand struct {
 // Run prints a link with which the member begins anew.
 func (c *resetCommand) Run(io *streams) error {
 	return with(io, c.place, c.Demo, func(a *app.App) error {
-		link, err := a.Accounts.ResetByOperator(io.ctx, c.Email)
+		link, err := a.Members.ResetByOperator(io.ctx, c.Email)
 		if err != nil {
 			return err
 		}

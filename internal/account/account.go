@@ -1,11 +1,10 @@
-// Package account lets members in: passwords, the second factor, sessions, tokens for the API,
-// and the invitations and proposals by which people become members and stop being it.
+// Package account lets members in: passwords, the second factor, sessions, tokens for the API, and
+// the invitations by which people come in the first time, or begin anew.
 //
 // Words: a sign-in gives a token, which the browser holds; the database holds its hash. A visit is
 // one request with a token. The strength of a session says how its member signed in; one that is
 // weaker than required stands as nobody. The second factor is an app that shows codes (TOTP, RFC
 // 6238), with ten recovery codes. An invitation is a link with which a member chooses a password.
-// A proposal is what one lead asks for and a second person agrees to.
 //
 // Invariants:
 //   - An unknown address, a wrong password, a member without a password and a suspended one get the
@@ -19,9 +18,9 @@
 //     second factor shows it before they get another.
 //   - Each code of the app, recovery code and invitation counts once, and has one answer when it
 //     does not, whatever the reason.
-//   - Nobody admits, resets or restores a member alone, but the operator, whose every act is logged.
 //
-// It leaves to others: what an actor may do (access), who is who (partner), cookies (web).
+// It leaves to others: what an actor may do (access), who is who (partner), who is invited, reset or
+// disabled (member), cookies (web).
 package account
 
 import (
@@ -55,11 +54,7 @@ const (
 	DidPassword access.Action = "account.password"
 	DidToken    access.Action = "account.token"
 	DidFactor   access.Action = "account.second-factor"
-	DidInvite   access.Action = "account.invite"
 	DidAccept   access.Action = "account.accept"
-	DidPropose  access.Action = "account.propose"
-	DidDecide   access.Action = "account.decide"
-	DidDisable  access.Action = "account.disable"
 )
 
 // Options say how accounts work here.

@@ -12,7 +12,6 @@ import (
 	"lightship/internal/account"
 	"lightship/internal/fault"
 	"lightship/internal/id"
-	"lightship/internal/partner"
 	"lightship/internal/store"
 )
 
@@ -237,16 +236,8 @@ func TestGuessesFromEverywhereKeepTheOwnerOutForAMinuteAtMost(t *testing.T) {
 
 func TestAnInvitationIsGoodOnceAndForThreeDays(t *testing.T) {
 	each(t, false, func(w *world) {
-		invite := func() string {
-			w.Helper()
-			link, err := w.s.ResetByOperator(w.Context(), callum)
-			if err != nil {
-				w.Fatal(err)
-			}
-			return link.Token
-		}
-		first := invite()
-		second := invite()
+		first := w.reset()
+		second := w.reset()
 		in := account.Acceptance{Name: "Callum J. Byre", Password: password}
 		_, err := w.s.Accept(w.Context(), first, in)
 		w.is("one that another took the place of", err, fault.NotFound)
@@ -276,54 +267,15 @@ func TestAnInvitationIsGoodOnceAndForThreeDays(t *testing.T) {
 		if accepted != 1 {
 			w.Errorf("accepted by many at once: got %d, want 1", accepted)
 		}
-		third := invite()
+		third := w.reset()
 		_, err = w.s.SignIn(w.Context(), account.Attempt{Email: callum, Password: password})
 		w.is("the password of before a reset", err, fault.Unsigned)
 		w.clock.Advance(account.InvitationLife)
 		_, err = w.s.Accept(w.Context(), third, in)
 		w.is("after three days", err, fault.NotFound)
-		fourth := invite()
-		if err := w.s.DisableByOperator(w.Context(), callum); err != nil {
-			w.Fatal(err)
-		}
+		fourth := w.reset()
+		w.suspend(w.callum)
 		_, err = w.s.Accept(w.Context(), fourth, in)
 		w.is("of a disabled member", err, fault.NotFound)
-		_, err = w.s.ResetByOperator(w.Context(), callum)
-		w.is("a reset of a disabled member", err, fault.Refused)
-		w.is("disabled twice", w.s.DisableByOperator(w.Context(), callum), fault.Stale)
-		w.is("nobody", w.s.DisableByOperator(w.Context(), "nobody@nowhere.example"), fault.NotFound)
-	})
-}
-
-func TestTheOperatorInvitesTheFirstTwoLeadsAndNobodyElse(t *testing.T) {
-	each(t, false, func(w *world) {
-		org := partner.Org{Name: "Haven", Sector: partner.ThirdSector, Standing: partner.Full, Clearance: access.OfficialSensitive}
-		invite := func(leads ...string) ([]account.Link, error) {
-			return w.s.InviteLeads(w.Context(), account.FirstLeads{Org: org, Desk: "Front door", Leads: leads})
-		}
-		for _, wrong := range [][]string{nil, {"a@x.example", "b@x.example", "c@x.example"}, {"a@x.example", "A@x.example"}, {"not an address"}} {
-			_, err := invite(wrong...)
-			w.is(strings.Join(wrong, ", "), err, fault.Invalid)
-		}
-		links, err := invite("Ania Lesko <ania@haven.example>")
-		if err != nil || len(links) != 1 {
-			w.Fatalf("one lead: got %v, %v", links, err)
-		}
-		if links, err = invite("ben@haven.example"); err != nil || len(links) != 1 {
-			w.Fatalf("the second: got %v, %v", links, err)
-		}
-		_, err = invite("cat@haven.example")
-		w.is("a third", err, fault.Refused)
-		_, err = w.s.InviteLeads(w.Context(), account.FirstLeads{Org: partner.Org{Name: "Nameless"}, Desk: "Desk", Leads: []string{"dee@x.example"}})
-		w.is("no sector", err, fault.Invalid)
-		_, err = invite(rita)
-		w.is("a member of another", err, fault.Refused)
-		who, err := w.s.Accept(w.Context(), links[0].Token, account.Acceptance{Name: "Ben Ash", Password: password})
-		if err != nil {
-			w.Fatal(err)
-		}
-		if _, a, err := w.visit(who); err != nil || !a.Weak || a.Name != "Ben Ash" {
-			w.Errorf("accepted: got %+v, %v; want to be half in by the name that was given", a, err)
-		}
 	})
 }

@@ -25,8 +25,8 @@ type Invited struct {
 	Until            time.Time
 }
 
-// invite makes an invitation of a member, whose earlier ones are then good no more.
-func (s *Service) invite(ctx context.Context, tx *store.Tx, m id.Member) (token string, rows []audit.Row, err error) {
+// InviteTx makes an invitation of a member, whose earlier ones are then good no more.
+func (s *Service) InviteTx(ctx context.Context, tx *store.Tx, m id.Member) (token string, rows []audit.Row, err error) {
 	token = id.Token()
 	v, now := id.New[invitationID](), s.clock.Now()
 	if _, err := tx.Exec(ctx, store.SQL(`update account_invitation set ended = $1 where member = $2 and ended = $3`, clock.Milli(now), m, store.Forever)); err != nil {

@@ -11,15 +11,13 @@ var (
 	factors    = audit.Table{Prefix: "account/factor/", Names: 1, Columns: 4, Text: store.SQL(`select member, sealed, step, since from account_factor {which} order by member`)}
 	recoveries = audit.Table{Prefix: "account/recovery/", Names: 1, Columns: 4, Text: store.SQL(`select hash, member, made, used from account_recovery {which} order by hash`)}
 	invites    = audit.Table{Prefix: "account/invitation/", Names: 1, Columns: 6, Text: store.SQL(`select id, hash, member, made, expires, ended from account_invitation {which} order by id`)}
-	proposals  = audit.Table{Prefix: "account/proposal/", Names: 1, Columns: 15, Text: store.SQL(`select id, org, what, member, name, email, posts, training, roles, proposer, made, expires, decided, outcome, decider
-		from account_proposal {which} order by id`)}
 )
 
 // Logged lists the tables of this package whose rows the log holds the hashes of, for
 // audit.Verify: a password, session or token that was put in by hand is found.
 func Logged() []audit.Logged {
 	return []audit.Logged{
-		secrets.Logged(), factors.Logged(), recoveries.Logged(), invites.Logged(), proposals.Logged(),
+		secrets.Logged(), factors.Logged(), recoveries.Logged(), invites.Logged(),
 		{Prefix: "account/session/", Rows: audit.EachRow(func(row store.Row) (audit.Row, error) {
 			v, err := scanSession(row)
 			return v.row(), err

@@ -179,10 +179,10 @@ func (s *Service) NewRecovery(ctx context.Context, who access.Actor, password st
 	return codes, nil
 }
 
-// forget takes the second factor, the recovery codes and the password of a member away, so that
+// ForgetTx takes the second factor, the recovery codes and the password of a member away, so that
 // only an invitation lets them in again, and ends all their sessions.
-func (s *Service) forget(ctx context.Context, tx *store.Tx, m id.Member) (rows []audit.Row, err error) {
-	if rows, err = s.endAll(ctx, tx, m); err != nil {
+func (s *Service) ForgetTx(ctx context.Context, tx *store.Tx, m id.Member) (rows []audit.Row, err error) {
+	if rows, err = s.EndAllTx(ctx, tx, m); err != nil {
 		return nil, err
 	}
 	for _, gone := range []struct {
@@ -205,8 +205,8 @@ func (s *Service) forget(ctx context.Context, tx *store.Tx, m id.Member) (rows [
 	return rows, nil
 }
 
-// endAll ends every session and token of a member.
-func (s *Service) endAll(ctx context.Context, tx *store.Tx, m id.Member) (rows []audit.Row, err error) {
+// EndAllTx ends every session and token of a member.
+func (s *Service) EndAllTx(ctx context.Context, tx *store.Tx, m id.Member) (rows []audit.Row, err error) {
 	now := s.clock.Now()
 	open, err := s.openOf(ctx, tx, m, "")
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/account"
+	"lightship/internal/member"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
 )
@@ -32,6 +33,7 @@ type Persona struct {
 // Handler serves the pages. Personas are those of the demo; without any there is no demo page.
 type Handler struct {
 	Accounts *account.Service
+	Members  *member.Service
 	Secure   bool // pages are reached over https, as links that people pass on have to say
 	Personas []Persona
 	Tour     []Step   // the main job in a few clicks; none where there is no past to look at
@@ -64,7 +66,9 @@ func (h *Handler) Mount(m *web.Mux) {
 	m.Page("GET /members/new", access.Admit, h.newMember)
 	m.Page("GET /members/{id}", access.Admit, h.member)
 	m.Page("POST /members/{id}", access.Admit, h.changeMember)
-	m.Page("POST /members/proposals/{id}", access.Admit, h.decide)
+	m.Page("GET /members/{id}/change", access.Admit, h.askChange)
+	m.Page("POST /members/{id}/change", access.Admit, h.change)
+	m.Page("POST /proposals/{id}", access.Admit, h.decide)
 	if len(h.Personas) > 0 {
 		m.Page("GET /demo", access.Public, h.demo)
 		m.Page("POST /demo", access.Public, h.enter)

@@ -9,6 +9,7 @@ import (
 	"lightship/internal/account"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/member"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
 )
@@ -33,6 +34,7 @@ type asked struct {
 	Path    string
 	What    string
 	Detail  []string
+	Effect  ui.Effect // of a change
 	Made    ui.Moment
 	Until   ui.Moment
 	Agree   ui.Button
@@ -56,19 +58,19 @@ type decided struct {
 }
 
 // whatWords say what was proposed.
-var whatWords = map[account.Asked]string{account.ToAdmit: "Admit %s", account.ToReset: "Let %s begin anew", account.ToRestore: "Let %s sign in again"}
+var whatWords = map[member.Asked]string{member.ToAdmit: "Admit %s", member.ToReset: "Let %s begin anew", member.ToRestore: "Let %s sign in again", member.ToChange: "Change what %s does"}
 
-func what(p account.Proposal) string { return strings.Replace(whatWords[p.What], "%s", p.Name, 1) }
+func what(p member.Proposal) string { return strings.Replace(whatWords[p.What], "%s", p.Name, 1) }
 
 func (h *Handler) members(r *web.Request) (web.Response, error) {
-	t, err := h.Accounts.Team(r.Context(), r.Actor)
+	t, err := h.Members.Team(r.Context(), r.Actor)
 	if err != nil {
 		return web.Response{}, err
 	}
 	return web.Page("account/members", membersPage(r.Frame("Members", "members"), r.Once(), r.Now, t, r.Actor.Has(access.RoleLead))), nil
 }
 
-func membersPage(frame ui.Frame, once ui.Once, now time.Time, t account.Team, leads bool) MembersPage {
+func membersPage(frame ui.Frame, once ui.Once, now time.Time, t member.Team, leads bool) MembersPage {
 	p := MembersPage{
 		Frame: frame, Org: t.Org, Leads: leads, Alone: leads && !t.Together,
 		None: ui.Empty{What: "Nothing waits for a second person", Why: "One lead proposes a new member, another agrees. Where an organisation has one lead only, the coordinator is the second person."},
@@ -77,8 +79,11 @@ func membersPage(frame ui.Frame, once ui.Once, now time.Time, t account.Team, le
 		p.Add = ui.Button{Text: "Propose a new member", Href: "/members/new"}
 	}
 	for _, w := range t.Open {
-		line := asked{Once: once, Path: "/members/proposals/" + string(w.ID), What: what(w.Proposal), Made: ui.Moment{Now: now, At: w.Made}, Until: ui.Moment{Now: now, At: w.Expires},
+		line := asked{Once: once, Path: "/proposals/" + string(w.ID), What: what(w.Proposal), Made: ui.Moment{Now: now, At: w.Made}, Until: ui.Moment{Now: now, At: w.Expires},
 			Detail: detail(w)}
+		if len(w.Effect) > 0 {
+			line.Effect = ui.Effect{Title: "If it is agreed", Lines: w.Effect}
+		}
 		switch {
 		case w.May:
 			line.Agree = ui.Button{Text: "Agree", Kind: "secondary", Name: "do", Value: "agree", About: "to: " + line.What}
@@ -108,14 +113,14 @@ func membersPage(frame ui.Frame, once ui.Once, now time.Time, t account.Team, le
 	return p
 }
 
-func detail(w account.Waiting) []string {
+func detail(w member.Waiting) []string {
 	lines := []string{"Proposed by " + w.By + ", " + w.Org, w.Email}
-	if w.What != account.ToAdmit {
+	if w.What != member.ToAdmit && w.What != member.ToChange {
 		return lines
 	}
 	lines = append(lines, "Desks: "+strings.Join(w.Desks, ", "))
 	var trained []string
-	for _, t := range account.Trainings() {
+	for _, t := range member.Trainings() {
 		if slices.Contains(w.Training, t.Code) {
 			trained = append(trained, t.Label)
 		}
@@ -146,11 +151,11 @@ func tags(roles access.Role, suspended bool) []ui.Tag {
 	return out
 }
 
-func how(d account.Told) string {
+func how(d member.Told) string {
 	switch {
-	case d.Outcome == account.Withdrawn:
+	case d.Outcome == member.Withdrawn:
 		return d.By + " took it back"
-	case d.Outcome == account.Declined:
+	case d.Outcome == member.Declined:
 		return d.By + " proposed it, " + d.With + " declined"
 	case d.By == "":
 		return "The operator did it, from the command line"
@@ -175,35 +180,28 @@ type NewMemberPage struct {
 
 var backToMembers = ui.Link{Text: "Members", Href: "/members"}
 
-func newMemberPage(frame ui.Frame, once ui.Once, t account.Team, filled ui.Filled) NewMemberPage {
+func newMemberPage(frame ui.Frame, once ui.Once, t member.Team, filled ui.Filled) NewMemberPage {
 	p := NewMemberPage{
 		Frame: frame.Fail(filled), Summary: filled.Summary(), Once: once, Back: backToMembers,
-		Name:  ui.TextInput{Field: ui.Field{Name: "name", Label: "Name"}, Width: 30}.From(filled),
-		Email: ui.TextInput{Field: ui.Field{Name: "email", Label: "E-mail address at work", Hint: "They sign in with it. Use an address that ends when they leave."}, Kind: "email", Width: 30}.From(filled),
-		Posts: ui.Checkboxes{Field: ui.Field{Name: "posts", Label: "At which desks do they sit?", Hint: "They see what these desks hold, and get what is sent to them."}},
-		Training: ui.Checkboxes{Field: ui.Field{Name: "training", Label: "What are they trained to handle?",
-			Hint: "Records of other organisations are shown for what is ticked here, and for nothing else."}},
-		Roles: ui.Checkboxes{Field: ui.Field{Name: "roles", Label: "Do they have a role besides?"}, Options: []ui.Option{
-			{Value: "lead", Label: "Lead", Hint: "Admits members, and sees that something is held, so that nothing is left behind."},
-			{Value: "audit", Label: "Audit", Hint: "Reads who saw your organisation's records. Not for people who work on cases."}}},
+		Name:    ui.TextInput{Field: ui.Field{Name: "name", Label: "Name"}, Width: 30}.From(filled),
+		Email:   ui.TextInput{Field: ui.Field{Name: "email", Label: "E-mail address at work", Hint: "They sign in with it. Use an address that ends when they leave."}, Kind: "email", Width: 30}.From(filled),
 		Propose: ui.Button{Text: "Propose"},
 	}
+	var desks []ui.Option
 	for _, d := range t.Desks {
-		p.Posts.Options = append(p.Posts.Options, ui.Option{Value: string(d.ID), Label: d.Name})
+		desks = append(desks, ui.Option{Value: string(d.ID), Label: d.Name})
 	}
-	for _, k := range account.Trainings() {
-		p.Training.Options = append(p.Training.Options, ui.Option{Value: k.Code, Label: k.Label})
-	}
+	p.Posts, p.Training, p.Roles = place(desks)
 	p.Posts, p.Training, p.Roles = p.Posts.From(filled), p.Training.From(filled), p.Roles.From(filled)
 	return p
 }
 
 // own gives the team of somebody who leads it.
-func (h *Handler) own(r *web.Request) (account.Team, error) {
+func (h *Handler) own(r *web.Request) (member.Team, error) {
 	if !r.Actor.Has(access.RoleLead) {
-		return account.Team{}, fault.Forbidden("Only a lead of the organisation may change its members.", nil)
+		return member.Team{}, fault.Forbidden("Only a lead of the organisation may change its members.", nil)
 	}
-	return h.Accounts.Team(r.Context(), r.Actor)
+	return h.Members.Team(r.Context(), r.Actor)
 }
 
 func (h *Handler) newMember(r *web.Request) (web.Response, error) {
@@ -223,26 +221,16 @@ func (h *Handler) propose(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
-	p := account.Proposal{What: account.ToAdmit, Name: f.Line("name", longest), Email: f.Line("email", longest)}
+	p := member.Proposal{What: member.ToAdmit, Name: f.Line("name", longest), Email: f.Line("email", longest)}
 	f.Need("name", "Enter a name.")
 	f.Need("email", "Enter an e-mail address.")
-	var desks, trainings []string
+	var desks []string
 	for _, d := range t.Desks {
 		desks = append(desks, string(d.ID))
 	}
-	for _, k := range account.Trainings() {
-		trainings = append(trainings, k.Code)
-	}
-	for _, post := range f.Choices("posts", desks...) {
-		p.Posts = append(p.Posts, id.Post(post))
-	}
-	f.Need("posts", "Choose at least one desk.")
-	p.Training = f.Choices("training", trainings...)
-	for _, role := range f.Choices("roles", "lead", "audit") {
-		p.Roles |= map[string]access.Role{"lead": access.RoleLead, "audit": access.RoleAudit}[role]
-	}
+	p.Posts, p.Training, p.Roles = readPlace(f, desks)
 	if f.OK() {
-		err := h.Accounts.Propose(r.Context(), r.Actor, p)
+		err := h.Members.Propose(r.Context(), r.Actor, p)
 		if err == nil {
 			return web.Redirect("/members", "It is proposed. A second person has to agree before anybody is invited."), nil
 		}
@@ -255,12 +243,14 @@ func (h *Handler) propose(r *web.Request) (web.Response, error) {
 
 // MemberPage is one member, and what a lead can do about them.
 type MemberPage struct {
-	Frame ui.Frame
-	Name  string
-	Facts ui.SummaryList
-	Self  bool // nobody does these things to themselves
-	Acts  []act
-	Back  ui.Link
+	Frame  ui.Frame
+	Name   string
+	Facts  ui.SummaryList
+	Self   bool // nobody does these things to themselves
+	Change ui.Button
+	Acts   []act
+	Past   []pastLine
+	Back   ui.Link
 }
 
 // act is something that can be done about a member, with its effect first.
@@ -272,72 +262,63 @@ type act struct {
 }
 
 func (h *Handler) member(r *web.Request) (web.Response, error) {
-	t, err := h.own(r)
-	if err != nil {
-		return web.Response{}, err
-	}
 	m, err := memberID(r)
 	if err != nil {
 		return web.Response{}, err
 	}
-	for _, p := range t.People {
-		if p.ID == m {
-			var sits []string
-			for _, d := range t.Desks {
-				if slices.Contains(p.Posts, d.ID) {
-					sits = append(sits, d.Name)
-				}
-			}
-			v := one{id: m, name: p.Name, email: p.Email, desks: sits, roles: p.Roles, suspended: p.Suspended, attested: p.Attested, self: m == r.Actor.Member}
-			return web.Page("account/member", memberPage(r.Frame(p.Name, "members"), r.Once(), r.Now, v)), nil
+	c, err := h.Members.Card(r.Context(), r.Actor, m)
+	if err != nil {
+		return web.Response{}, err
+	}
+	return web.Page("account/member", memberPage(r.Frame(c.Member.Name, "members"), r.Once(), r.Now, c)), nil
+}
+
+func memberPage(frame ui.Frame, once ui.Once, now time.Time, c member.Card) MemberPage {
+	m := c.Member
+	p := MemberPage{Frame: frame, Name: m.Name, Self: c.Self, Back: backToMembers, Past: pastLines(now, c.History)}
+	var desks, trained, roles []ui.Value
+	for _, d := range c.Desks {
+		if slices.Contains(m.Posts, d.ID) {
+			desks = append(desks, ui.Text(d.Name))
 		}
 	}
-	return web.Response{}, fault.Absent(fault.Why("member %s is not of this organisation", m))
-}
-
-// one is a member as their page shows them.
-type one struct {
-	id              id.Member
-	name, email     string
-	desks           []string
-	roles           access.Role
-	suspended, self bool
-	attested        time.Time
-}
-
-func memberPage(frame ui.Frame, once ui.Once, now time.Time, m one) MemberPage {
-	p := MemberPage{Frame: frame, Name: m.name, Self: m.self, Back: backToMembers}
-	desks := make([]ui.Value, 0, len(m.desks))
-	for _, d := range m.desks {
-		desks = append(desks, ui.Text(d))
+	for _, t := range member.Trainings() {
+		if slices.Contains(c.Trained, t.Code) {
+			trained = append(trained, ui.Text(t.Label))
+		}
 	}
-	p.Facts.Rows = []ui.SummaryRow{ui.Row("E-mail address", ui.Text(m.email)), {Key: "Desks", Values: desks}}
-	var roles []ui.Value
-	for _, t := range tags(m.roles, m.suspended) {
+	for _, t := range tags(m.Roles, m.Suspended) {
 		roles = append(roles, ui.Value{Tag: t})
+	}
+	p.Facts.Rows = []ui.SummaryRow{ui.Row("E-mail address", ui.Text(m.Email)), {Key: "Desks", Values: desks}}
+	if len(trained) > 0 {
+		p.Facts.Rows = append(p.Facts.Rows, ui.SummaryRow{Key: "Trained for", Values: trained})
 	}
 	if len(roles) > 0 {
 		p.Facts.Rows = append(p.Facts.Rows, ui.SummaryRow{Key: "Role", Values: roles})
 	}
-	if !m.attested.IsZero() {
-		p.Facts.Rows = append(p.Facts.Rows, ui.Row("You vouch for them until", ui.Value{When: ui.Moment{Now: now, At: m.attested}}))
+	if !m.Attested.IsZero() {
+		p.Facts.Rows = append(p.Facts.Rows, ui.Row("You vouch for them until", ui.Value{When: ui.Moment{Now: now, At: m.Attested}}))
 	}
-	if m.self {
+	if c.Self {
 		return p
+	}
+	if !m.Suspended {
+		p.Change = ui.Button{Text: "Change desks, training or roles", Href: memberPath(m.ID) + "/change"}
 	}
 	add := func(do string, b ui.Button, title string, lines ...string) {
 		b.Name, b.Value = "do", do
-		p.Acts = append(p.Acts, act{Once: once, Path: "/members/" + string(m.id), Effect: ui.Effect{Title: title, Lines: lines}, Do: b})
+		p.Acts = append(p.Acts, act{Once: once, Path: memberPath(m.ID), Effect: ui.Effect{Title: title, Lines: lines}, Do: b})
 	}
-	if m.suspended {
-		add("restore", ui.Button{Text: "Propose it"}, "Let "+m.name+" sign in again",
+	if m.Suspended {
+		add("restore", ui.Button{Text: "Propose it"}, "Let "+m.Name+" sign in again",
 			"A second person has to agree.", "They then sign in with the password and second factor that they had.")
 		return p
 	}
-	add("reset", ui.Button{Text: "Propose it"}, "Let "+m.name+" begin anew: the telephone or the password is lost",
+	add("reset", ui.Button{Text: "Propose it"}, "Let "+m.Name+" begin anew: the telephone or the password is lost",
 		"A second person has to agree.", "Password, second factor and recovery codes then count no more, and every session and token of theirs ends.",
 		"Whoever agrees gets a link for them, with which they choose a password and set up an app.")
-	add("disable", ui.Button{Text: "Disable now", Kind: "warning"}, "Disable the account of "+m.name,
+	add("disable", ui.Button{Text: "Disable now", Kind: "warning"}, "Disable the account of "+m.Name,
 		"It needs no second person, and holds at once: every session and token of theirs ends.", "What they did stays. Two leads can let them in again.")
 	return p
 }
@@ -351,18 +332,18 @@ func (h *Handler) changeMember(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
-	do := f.Choice("do", "disable", string(account.ToReset), string(account.ToRestore))
+	do := f.Choice("do", "disable", string(member.ToReset), string(member.ToRestore))
 	f.Need("do", "Choose what to do.")
 	if err := f.Err(); err != nil {
 		return web.Response{}, err
 	}
 	if do == "disable" {
-		if err := h.Accounts.Disable(r.Context(), r.Actor, m); err != nil {
+		if err := h.Members.Disable(r.Context(), r.Actor, m); err != nil {
 			return web.Response{}, err
 		}
 		return web.Redirect("/members", "The account is disabled. Every session of it has ended."), nil
 	}
-	if err := h.Accounts.Propose(r.Context(), r.Actor, account.Proposal{What: account.Asked(do), Member: m}); err != nil {
+	if err := h.Members.Propose(r.Context(), r.Actor, member.Proposal{What: member.Asked(do), Member: m}); err != nil {
 		return web.Response{}, err
 	}
 	return web.Redirect("/members", "It is proposed. A second person has to agree."), nil
@@ -377,7 +358,7 @@ type LinkPage struct {
 }
 
 func (h *Handler) decide(r *web.Request) (web.Response, error) {
-	proposal, err := web.ID[account.ProposalID](r, "id")
+	proposal, err := web.ID[member.ProposalID](r, "id")
 	if err != nil {
 		return web.Response{}, err
 	}
@@ -391,19 +372,22 @@ func (h *Handler) decide(r *web.Request) (web.Response, error) {
 		return web.Response{}, err
 	}
 	if do == "decline" {
-		if err := h.Accounts.Decline(r.Context(), r.Actor, proposal); err != nil {
+		if err := h.Members.Decline(r.Context(), r.Actor, proposal); err != nil {
 			return web.Response{}, err
 		}
 		return web.Redirect("/members", "It is declined, and the leads are told."), nil
 	}
-	token, err := h.Accounts.Agree(r.Context(), r.Actor, proposal)
+	done, err := h.Members.Agree(r.Context(), r.Actor, proposal)
 	if err != nil {
 		return web.Response{}, err
 	}
-	if token == "" {
+	switch done.What {
+	case member.ToRestore:
 		return web.Redirect("/members", "You agreed. They may sign in again."), nil
+	case member.ToChange:
+		return web.Redirect("/members", "You agreed. It holds from now on, in every session of theirs."), nil
 	}
-	return web.Page("account/link", linkPage(r.Frame("An invitation to pass on", "members"), h.at(r.Host)+"/invitation/"+token)), nil
+	return web.Page("account/link", linkPage(r.Frame("An invitation to pass on", "members"), h.at(r.Host)+"/invitation/"+done.Invitation)), nil
 }
 
 func linkPage(frame ui.Frame, link string) LinkPage {

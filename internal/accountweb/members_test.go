@@ -81,7 +81,7 @@ func (p people) as(mail string) *pagetest.Site {
 	return site
 }
 
-var proposed = regexp.MustCompile(`action="/members/proposals/([^"]*)"`)
+var proposed = regexp.MustCompile(`action="/proposals/([^"]*)"`)
 
 // waits gives the proposal that a page of members shows, and fails unless there is one.
 func (p people) waits(site *pagetest.Site) string {
@@ -90,7 +90,7 @@ func (p people) waits(site *pagetest.Site) string {
 	if len(found) != 1 {
 		p.Fatalf("got %d proposals on the page, want one", len(found))
 	}
-	return "/members/proposals/" + found[0][1]
+	return "/proposals/" + found[0][1]
 }
 
 // memberAt is the path of a member, from the page of a lead.
@@ -290,6 +290,55 @@ func TestMembersOfOthersAreAbsent(t *testing.T) {
 		wrong := p.lead.Post("/members", url.Values{"name": {"Kept <Name>"}, "email": {email}, "posts": {rita}, "training": {"magic"}, "roles": {"machine"}})
 		if wrong.Status != 422 || !strings.Contains(wrong.Body, "Kept &lt;Name&gt;") {
 			t.Errorf("all wrong: got %d, want what was typed kept", wrong.Status)
+		}
+	})
+}
+
+func TestWhatAMemberDoesIsChangedWithItsEffectFirst(t *testing.T) {
+	leads(t, func(p people) {
+		at := p.memberAt("Cat Dale") + "/change"
+		form := p.lead.Get(at)
+		seen := regexp.MustCompile(`name="mark" value="([^"]*)"`).FindStringSubmatch(form.Body)
+		if form.Status != 200 || seen == nil {
+			t.Fatalf("the form: got %d: %s", form.Status, form.Body)
+		}
+		want := url.Values{"step": {"see"}, "mark": {seen[1]}, "posts": {p.desk}, "training": {"concerns"}}
+		with := func(step string) url.Values {
+			want.Set("step", step)
+			return want
+		}
+		page := p.lead.Post(at, with("see"))
+		if page.Status != 200 || !strings.Contains(page.Body, "Cat Dale sits at “Front door”") || !strings.Contains(page.Body, "Propose it") {
+			t.Fatalf("the effect: got %d: %s", page.Status, page.Body)
+		}
+		if got := p.lead.Post(at, with("change")); got.Status != 200 || !strings.Contains(got.Body, `value="concerns" checked`) {
+			t.Errorf("back to the form: got %d, want what was chosen kept", got.Status)
+		}
+		for who, site := range map[string]*pagetest.Site{"the member": p.member, "the coordinator": p.coordinate} {
+			if got := site.Post(at, with("do")); got.Status != 403 {
+				t.Errorf("%s changes it: got %d, want 403", who, got.Status)
+			}
+		}
+		if got := p.lead.Post(p.memberAt("Ania Lesko")+"/change", with("do")); got.Status != 403 {
+			t.Errorf("a lead changes themselves: got %d, want 403", got.Status)
+		}
+		if got := p.lead.Post(at, with("do")); got.Status != 303 || got.To != "/members" {
+			t.Fatalf("propose: got %d to %q", got.Status, got.To)
+		}
+		if page := p.second.Get("/members").Body; !strings.Contains(page, "Change what Cat Dale does") || !strings.Contains(page, "sits at “Front door”") {
+			t.Error("the second lead does not read what would change")
+		}
+		if got := p.second.Post(p.waits(p.second), do("agree")); got.Status != 303 {
+			t.Fatalf("agree: got %d: %s", got.Status, got.Body)
+		}
+		if page := p.lead.Get(p.memberAt("Cat Dale")).Body; !strings.Contains(page, "by Ania Lesko") || !strings.Contains(page, "Sits at “Front door”") {
+			t.Error("the history does not say who gave the desk")
+		}
+		if got := p.lead.Post(at, with("do")); got.Status != 409 || !strings.Contains(got.Body, "Somebody changed this member") {
+			t.Errorf("with an old mark: got %d, want 409 with what was chosen", got.Status)
+		}
+		if got := p.lead.Post(at, url.Values{"step": {"do"}, "until-day": {"99"}}); got.Status != 422 {
+			t.Errorf("all wrong: got %d, want 422", got.Status)
 		}
 	})
 }

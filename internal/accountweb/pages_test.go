@@ -9,6 +9,7 @@ import (
 	"lightship/internal/account"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/web"
 	"lightship/internal/web/pagetest"
@@ -42,16 +43,18 @@ func TestPages(t *testing.T) {
 		"account/session": sessionPage(frame(), once, now, access.Safeguard, sessions, "here", ui.Filled{}),
 		"account/demo":    h.demoPage(pagetest.Door("Who do you want to be?"), once),
 
-		"account/prove":      provePage(pagetest.Door("Second factor"), once, "/hits", ui.Filled{}),
-		"account/enrol":      enrolled(t, pagetest.Door("Set up your second factor"), account.Standing{Required: true}, true, ui.Filled{}),
-		"account/factor":     factorPage(pagetest.Frame("Second factor", "session"), once, now, account.Standing{Has: true, Since: now.AddDate(0, -1, 0), Left: 2}, ui.Filled{}),
-		"account/codes":      codesPage(pagetest.Door("Your recovery codes"), []string{"k7qd-2m4x-9a0c-5tfe", "0000-1111-2222-3333"}, "/today"),
-		"account/password":   passwordPage(pagetest.Frame("Change your password", "session"), once, ui.Filled{}),
-		"account/invitation": invitationPage(pagetest.Door("Your invitation"), once, now, "token", invited, ui.Filled{}),
-		"account/members":    membersPage(pagetest.Frame("Members", "members"), once, now, team(), true),
-		"account/new-member": newMemberPage(pagetest.Frame("Propose a new member", "members"), once, team(), ui.Filled{}),
-		"account/member": memberPage(pagetest.Frame("Ann Lee", "members"), once, now, one{id: "m1", name: "Ann <Lee>", email: "ann@hull.example", desks: []string{"Housing duty desk"},
-			roles: access.RoleLead, attested: now.AddDate(1, 0, 0)}),
+		"account/prove":         provePage(pagetest.Door("Second factor"), once, "/hits", ui.Filled{}),
+		"account/enrol":         enrolled(t, pagetest.Door("Set up your second factor"), account.Standing{Required: true}, true, ui.Filled{}),
+		"account/factor":        factorPage(pagetest.Frame("Second factor", "session"), once, now, account.Standing{Has: true, Since: now.AddDate(0, -1, 0), Left: 2}, ui.Filled{}),
+		"account/codes":         codesPage(pagetest.Door("Your recovery codes"), []string{"k7qd-2m4x-9a0c-5tfe", "0000-1111-2222-3333"}, "/today"),
+		"account/password":      passwordPage(pagetest.Frame("Change your password", "session"), once, ui.Filled{}),
+		"account/invitation":    invitationPage(pagetest.Door("Your invitation"), once, now, "token", invited, ui.Filled{}),
+		"account/members":       membersPage(pagetest.Frame("Members", "members"), once, now, team(), true),
+		"account/new-member":    newMemberPage(pagetest.Frame("Propose a new member", "members"), once, team(), ui.Filled{}),
+		"account/member":        memberPage(pagetest.Frame("Ann Lee", "members"), once, now, card()),
+		"account/change-member": changeMemberPage(pagetest.Frame("Change what Ann Lee does", "members"), once, card(), ui.Filled{}),
+		"account/change-effect": changeEffectPage(pagetest.Frame("See what this does", "members"), once, card(), member.Effect{Lines: []string{"Ann <Lee> sits at “Night desk”.", "A second person has to agree."}, Second: true},
+			ui.Filled{Values: map[string][]string{"posts": {"d1", "d2"}, "mark": {"seen"}}}),
 		"account/link": linkPage(pagetest.Frame("An invitation to pass on", "members"), "https://lightship.example/invitation/0000"),
 	}
 	pagetest.Check(t, set, pages)
@@ -60,20 +63,21 @@ func TestPages(t *testing.T) {
 		template string
 		page     any
 	}{
-		"account-sign-in-wrong":      {"account/sign-in", (&Handler{}).signInPage(pagetest.Door("Sign in"), once, home, wrong)},
-		"account-session-empty":      {"account/session", sessionPage(frame(), once, now, access.Assess, nil, "", ui.Filled{})},
-		"account-session-no-purpose": {"account/session", sessionPage(frame(), once, now, access.Assess, sessions[:1], "", noPurpose)},
-		"account-prove-wrong":        {"account/prove", provePage(pagetest.Door("Second factor"), once, home, problem("code"))},
-		"account-enrol-again":        {"account/enrol", enrolled(t, frame(), account.Standing{Has: true}, false, problem("code", "password"))},
-		"account-factor-wrong":       {"account/factor", factorPage(frame(), once, now, account.Standing{Has: true, Since: now, Left: 1}, problem("password"))},
-		"account-password-wrong":     {"account/password", passwordPage(frame(), once, problem("old", "password"))},
-		"account-invitation-over":    {"account/invitation", invitationPage(pagetest.Door("Your invitation"), once, now, "token", account.Invited{}, ui.Filled{})},
-		"account-invitation-wrong":   {"account/invitation", invitationPage(pagetest.Door("Your invitation"), once, now, "token", invited, problem("name", "password"))},
-		"account-members-nothing":    {"account/members", membersPage(frame(), once, now, account.Team{Org: "Hull City Council", Together: true}, true)},
-		"account-members-others":     {"account/members", membersPage(frame(), once, now, account.Team{Org: "Estuary Partnership", Open: team().Open[:1]}, false)},
-		"account-new-member-wrong":   {"account/new-member", newMemberPage(frame(), once, team(), problem("name", "email", "posts"))},
-		"account-member-disabled":    {"account/member", memberPage(frame(), once, now, one{id: "m2", name: "Bo Carr", email: "bo@hull.example", suspended: true})},
-		"account-member-self":        {"account/member", memberPage(frame(), once, now, one{id: "m3", name: "Rita Osei", email: "housing@hull.example", self: true})},
+		"account-sign-in-wrong":       {"account/sign-in", (&Handler{}).signInPage(pagetest.Door("Sign in"), once, home, wrong)},
+		"account-session-empty":       {"account/session", sessionPage(frame(), once, now, access.Assess, nil, "", ui.Filled{})},
+		"account-session-no-purpose":  {"account/session", sessionPage(frame(), once, now, access.Assess, sessions[:1], "", noPurpose)},
+		"account-prove-wrong":         {"account/prove", provePage(pagetest.Door("Second factor"), once, home, problem("code"))},
+		"account-enrol-again":         {"account/enrol", enrolled(t, frame(), account.Standing{Has: true}, false, problem("code", "password"))},
+		"account-factor-wrong":        {"account/factor", factorPage(frame(), once, now, account.Standing{Has: true, Since: now, Left: 1}, problem("password"))},
+		"account-password-wrong":      {"account/password", passwordPage(frame(), once, problem("old", "password"))},
+		"account-invitation-over":     {"account/invitation", invitationPage(pagetest.Door("Your invitation"), once, now, "token", account.Invited{}, ui.Filled{})},
+		"account-invitation-wrong":    {"account/invitation", invitationPage(pagetest.Door("Your invitation"), once, now, "token", invited, problem("name", "password"))},
+		"account-members-nothing":     {"account/members", membersPage(frame(), once, now, member.Team{Org: "Hull City Council", Together: true}, true)},
+		"account-members-others":      {"account/members", membersPage(frame(), once, now, member.Team{Org: "Estuary Partnership", Open: team().Open[:1]}, false)},
+		"account-new-member-wrong":    {"account/new-member", newMemberPage(frame(), once, team(), problem("name", "email", "posts"))},
+		"account-change-member-stale": {"account/change-member", staleChange()},
+		"account-member-disabled":     {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m2", Name: "Bo Carr", Email: "bo@hull.example", Suspended: true}})},
+		"account-member-self":         {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m3", Name: "Rita Osei", Email: "housing@hull.example"}, Self: true})},
 	} {
 		body := pagetest.Draw(t, set, page.template, page.page)
 		for _, problem := range pagetest.Problems(body) {
@@ -105,34 +109,59 @@ func enrolled(t *testing.T, frame ui.Frame, st account.Standing, must bool, fill
 	return p
 }
 
+// card is a member with something of everything.
+func card() member.Card {
+	fact := func(what partner.What, object string, from, until time.Time) partner.Fact {
+		return partner.Fact{What: what, Object: object, Window: access.Window{From: from, Until: until}}
+	}
+	return member.Card{
+		Member: partner.Member{ID: "m1", Name: "Ann <Lee>", Email: "ann@hull.example", Posts: []id.Post{"d1"}, Roles: access.RoleLead, Attested: now.AddDate(1, 0, 0)},
+		Mark:   "seen", Trained: []string{"concerns"}, Desks: team().Desks,
+		History: []member.PastOf{
+			{Fact: fact(partner.WhatRole, "lead", now, time.Time{}), Words: "Has the role lead", By: "Rita Osei"},
+			{Fact: fact(partner.WhatSeat, "p:d2", now.AddDate(0, -2, 0), now.AddDate(0, -1, 0)), Words: "Sits at “Night <desk>”", By: "Rita Osei", EndedBy: "Callum Byre"},
+			{Fact: fact(partner.WhatSeat, "p:d1", now.AddDate(-1, 0, 0), time.Time{}).ExpiresAt(now.AddDate(0, 1, 0)), Words: "Sits at “Housing duty desk”"},
+		},
+	}
+}
+
+func staleChange() ChangeMemberPage {
+	p := changeMemberPage(pagetest.Frame("Change what Ann Lee does", "members"), once, card(), problem("posts", "until", "training", "roles"))
+	p.Stale = "Somebody changed this member since you opened the page."
+	return p
+}
+
 // team is an organisation with something of everything.
-func team() account.Team {
-	admit := account.Proposal{ID: "p1", What: account.ToAdmit, Name: "Ann <Lee>", Email: "ann@hull.example", Training: []string{"concerns", "responses"},
+func team() member.Team {
+	admit := member.Proposal{ID: "p1", What: member.ToAdmit, Name: "Ann <Lee>", Email: "ann@hull.example", Training: []string{"concerns", "responses"},
 		Roles: access.RoleAudit, Made: now.Add(-time.Hour), Expires: now.AddDate(0, 0, 14)}
-	reset := account.Proposal{ID: "p2", What: account.ToReset, Name: "Bo Carr", Email: "bo@hull.example", Made: now.Add(-time.Minute), Expires: now.AddDate(0, 0, 13)}
-	done := func(p account.Proposal, o account.Outcome) account.Proposal {
+	reset := member.Proposal{ID: "p2", What: member.ToReset, Name: "Bo Carr", Email: "bo@hull.example", Made: now.Add(-time.Minute), Expires: now.AddDate(0, 0, 13)}
+	done := func(p member.Proposal, o member.Outcome) member.Proposal {
 		p.Outcome, p.Decided = o, now.AddDate(0, 0, -2)
 		return p
 	}
 	untrained := admit
 	untrained.ID, untrained.Training, untrained.Roles = "p3", nil, 0
-	return account.Team{
+	change := reset
+	change.ID, change.What, change.Training = "p4", member.ToChange, []string{"responses"}
+	return member.Team{
 		Org:   "Hull City Council",
 		Desks: []partner.Post{{ID: "d1", Name: "Housing duty desk"}, {ID: "d2", Name: "Night <desk>"}},
 		People: []partner.Member{
 			{ID: "m1", Name: "Ann <Lee>", Email: "ann@hull.example", Posts: []id.Post{"d1", "d2"}, Roles: access.RoleLead | access.RoleAudit},
 			{ID: "m2", Name: "Bo Carr", Email: "bo@hull.example", Suspended: true},
 		},
-		Open: []account.Waiting{
+		Open: []member.Waiting{
 			{Proposal: admit, By: "Rita Osei", Org: "Hull City Council", May: true, Desks: []string{"Housing duty desk"}},
 			{Proposal: reset, By: "Rita Osei", Org: "Hull City Council", Mine: true},
+			{Proposal: change, By: "Rita Osei", Org: "Hull City Council", May: true, Desks: []string{"Night <desk>"}, Effect: []string{"Bo Carr sits at “Night <desk>”."}},
 			{Proposal: untrained, By: "Rita Osei", Org: "Hull City Council", Desks: []string{"Night <desk>"}},
 		},
-		Decided: []account.Told{
-			{Proposal: done(admit, account.Agreed), By: "Rita Osei", With: "Callum Byre"},
-			{Proposal: done(admit, account.Declined), By: "Rita Osei", With: "Callum Byre"},
-			{Proposal: done(reset, account.Withdrawn), By: "Rita Osei"},
-			{Proposal: done(reset, account.Agreed)},
+		Decided: []member.Told{
+			{Proposal: done(admit, member.Agreed), By: "Rita Osei", With: "Callum Byre"},
+			{Proposal: done(admit, member.Declined), By: "Rita Osei", With: "Callum Byre"},
+			{Proposal: done(reset, member.Withdrawn), By: "Rita Osei"},
+			{Proposal: done(reset, member.Agreed)},
 		},
 	}
 }

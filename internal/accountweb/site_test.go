@@ -15,7 +15,9 @@ import (
 	"lightship/internal/accountweb"
 	"lightship/internal/clock"
 	"lightship/internal/id"
+	"lightship/internal/member"
 	"lightship/internal/partner"
+	"lightship/internal/record"
 	"lightship/internal/store"
 	"lightship/internal/store/storetest"
 	"lightship/internal/web"
@@ -32,6 +34,7 @@ type world struct {
 	*testing.T
 	clock *clock.Hand
 	s     *account.Service
+	m     *member.Service
 	db    *store.DB
 }
 
@@ -49,6 +52,7 @@ func each(t *testing.T, demo bool, fn func(w world, visit func() *pagetest.Site)
 			t.Fatal(err)
 		}
 		partners := partner.New(db, w.clock)
+		w.m = member.New(db, w.clock, partners, w.s, record.New(w.clock, nil, nil))
 		err = db.Write(t.Context(), store.Jobs, func(tx *store.Tx) error {
 			var rita id.Member
 			err := partners.EditTx(t.Context(), tx, partner.Machine(), func(e *partner.Edit) error {
@@ -73,7 +77,7 @@ func each(t *testing.T, demo bool, fn func(w world, visit func() *pagetest.Site)
 
 // visitor is a browser of its own.
 func (w world) visitor(demo bool) *pagetest.Site {
-	h := &accountweb.Handler{Accounts: w.s}
+	h := &accountweb.Handler{Accounts: w.s, Members: w.m}
 	if demo {
 		h.Personas = []accountweb.Persona{{Email: email, Name: "Rita Osei", Line: "Sees who lives where"}}
 	}

@@ -27,6 +27,7 @@ import (
 	"lightship/internal/intake"
 	"lightship/internal/job"
 	"lightship/internal/match"
+	"lightship/internal/member"
 	"lightship/internal/organise"
 	"lightship/internal/oversight"
 	"lightship/internal/partner"
@@ -48,6 +49,7 @@ type App struct {
 	Partners *partner.Service
 	Organise *organise.Service
 	Accounts *account.Service
+	Members  *member.Service
 	Entities *entity.Service
 	Intake   *intake.Service
 	Share    *share.Service
@@ -111,6 +113,7 @@ func (a *App) serve(context.Context) error {
 	if a.Accounts, err = account.New(a.DB, a.Clock, account.Options{SiteKey: a.Key.Derive("accounts"), Demo: a.Config.Demo}); err != nil {
 		return err
 	}
+	a.Members = member.New(a.DB, a.Clock, a.Partners, a.Accounts, a.Records)
 	a.Jobs = job.New(a.DB, a.Clock, a.Log)
 	a.Entities = entity.New(a.DB, a.Records, a.Clock)
 	a.Intake = intake.New(a.DB, a.Records, a.Entities, a.Content, a.Clock)

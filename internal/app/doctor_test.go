@@ -14,6 +14,7 @@ import (
 	"lightship/internal/app/apptest"
 	"lightship/internal/clock"
 	"lightship/internal/config"
+	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/store"
 	"lightship/internal/store/storetest"
@@ -59,7 +60,7 @@ func well(t *testing.T, o store.Options) *patient {
 	hand := clock.At(apptest.Start)
 	a, err := app.Start(t.Context(), p.config, hand, slog.New(slog.DiscardHandler))
 	p.must(err)
-	links, err := a.Accounts.InviteLeads(t.Context(), account.FirstLeads{Org: partner.Org{Name: "Hull", Sector: partner.Council, Standing: partner.Full}, Desk: "Desk", Leads: []string{lead}})
+	links, err := a.Members.InviteLeads(t.Context(), member.FirstLeads{Org: partner.Org{Name: "Hull", Sector: partner.Council, Standing: partner.Full}, Desk: "Desk", Leads: []string{lead}})
 	p.must(err)
 	_, err = a.Accounts.Accept(t.Context(), links[0].Token, account.Acceptance{Name: "Rita Osei", Password: secret})
 	p.must(err)

@@ -4,13 +4,13 @@ import (
 	"context"
 
 	"lightship/internal/access"
-	"lightship/internal/account"
+	"lightship/internal/member"
 	"lightship/internal/todayweb"
 )
 
 // toAgree are members whom another lead proposed, and what the leads are told of it afterwards.
 func (a *App) toAgree(ctx context.Context, who access.Actor) ([]todayweb.Waiting, error) {
-	open, decided, err := a.Accounts.ToTell(ctx, who)
+	open, decided, err := a.Members.ToTell(ctx, who)
 	var out []todayweb.Waiting
 	for _, w := range open {
 		out = append(out, todayweb.Waiting{Due: w.Expires, Day: true, What: proposalWords(w.What) + ": say whether you agree", Detail: w.Name + ", proposed by " + w.By + ", " + w.Org,
@@ -26,12 +26,14 @@ func (a *App) toAgree(ctx context.Context, who access.Actor) ([]todayweb.Waiting
 	return out, err
 }
 
-func proposalWords(what account.Asked) string {
+func proposalWords(what member.Asked) string {
 	switch what {
-	case account.ToReset:
+	case member.ToReset:
 		return "A member begins anew"
-	case account.ToRestore:
+	case member.ToRestore:
 		return "A member may sign in again"
+	case member.ToChange:
+		return "A change of what a member does"
 	default:
 		return "A new member"
 	}

@@ -19,6 +19,7 @@ import (
 	"lightship/internal/entity"
 	"lightship/internal/fault"
 	"lightship/internal/intake"
+	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/respond"
@@ -170,7 +171,7 @@ func (b *Base) cursors() (cipher.AEAD, error) {
 
 // Logged lists every table whose rows the log vouches for.
 func Logged() []audit.Logged {
-	return slices.Concat(record.Logged(), partner.Logged(), account.Logged(), entity.Logged(), intake.Logged(), share.Logged(), discover.Logged(), respond.Logged())
+	return slices.Concat(record.Logged(), partner.Logged(), account.Logged(), member.Logged(), entity.Logged(), intake.Logged(), share.Logged(), discover.Logged(), respond.Logged())
 }
 
 // Verify checks the log, and the rows that it vouches for.

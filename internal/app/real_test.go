@@ -19,12 +19,12 @@ import (
 	"github.com/pquerna/otp/hotp"
 
 	"lightship/internal/access"
-	"lightship/internal/account"
 	"lightship/internal/app"
 	"lightship/internal/app/apptest"
 	"lightship/internal/clock"
 	"lightship/internal/config"
 	"lightship/internal/fault"
+	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/store"
 	"lightship/internal/store/storetest"
@@ -65,7 +65,7 @@ func begin(t *testing.T, c config.Config, hand *clock.Hand) *app.App {
 }
 
 // eachReal runs fn on each engine with a partnership that has an organisation with two leads.
-func eachReal(t *testing.T, fn func(w real, links []account.Link)) {
+func eachReal(t *testing.T, fn func(w real, links []member.Link)) {
 	t.Helper()
 	t.Parallel()
 	storetest.EachOptions(t, func(t *testing.T, o store.Options) {
@@ -73,7 +73,7 @@ func eachReal(t *testing.T, fn func(w real, links []account.Link)) {
 		w.App = begin(t, settingsOf(t, o), w.clock)
 		w.door = httptest.NewServer(w.Handler)
 		t.Cleanup(w.door.Close)
-		links, err := w.Accounts.InviteLeads(t.Context(), account.FirstLeads{
+		links, err := w.Members.InviteLeads(t.Context(), member.FirstLeads{
 			Org: partner.Org{Name: "Hull City Council", Sector: partner.Council, Standing: partner.Full, Areas: []string{"E06000010"}, Clearance: access.OfficialSensitive}, Desk: "Housing duty desk",
 			Leads: []string{"Rita Osei <" + lead + ">", second}})
 		if err != nil || len(links) != 2 {
@@ -159,7 +159,7 @@ func (b *browser) code() string {
 }
 
 // comeIn accepts an invitation and sets an app up.
-func (b *browser) comeIn(link account.Link, name string) {
+func (b *browser) comeIn(link member.Link, name string) {
 	b.Helper()
 	b.done("accept", b.post("/invitation/"+link.Token, url.Values{"name": {name}, "password": {secret}}), "/session/second-factor")
 	if got := b.get("/today"); got.status != 303 || got.to != "/session/second-factor?next=%2Ftoday" {
@@ -189,7 +189,7 @@ var worry = url.Values{"danger": {"no"}, "child": {"not-sure"}, "crime": {"not-s
 	"area": {"E06000010"}, "wish": {"not-asked"}}
 
 func TestARealPartnershipBeginsWithTwoInvitations(t *testing.T) {
-	eachReal(t, func(w real, links []account.Link) {
+	eachReal(t, func(w real, links []member.Link) {
 		if got := w.browser("192.0.2.1").get("/demo"); got.status != 404 {
 			t.Errorf("the demo's page: got %d, want 404", got.status)
 		}
@@ -225,7 +225,7 @@ func TestARealPartnershipBeginsWithTwoInvitations(t *testing.T) {
 // TestADisabledMemberIsOutAtTheNextRequest disables through another process's connection, as the
 // operator's command does, while the server runs.
 func TestADisabledMemberIsOutAtTheNextRequest(t *testing.T) {
-	eachReal(t, func(w real, links []account.Link) {
+	eachReal(t, func(w real, links []member.Link) {
 		rita, phone := w.browser("192.0.2.7"), w.browser("192.0.2.8")
 		rita.comeIn(links[0], "Rita Osei")
 		phone.app, phone.step = rita.app, rita.step
@@ -236,7 +236,7 @@ func TestADisabledMemberIsOutAtTheNextRequest(t *testing.T) {
 			}
 		}
 		operator := begin(t, w.Config, w.clock)
-		if err := operator.Accounts.DisableByOperator(t.Context(), lead); err != nil {
+		if err := operator.Members.DisableByOperator(t.Context(), lead); err != nil {
 			t.Fatal(err)
 		}
 		for _, b := range []*browser{rita, phone} {
@@ -255,7 +255,7 @@ func TestADisabledMemberIsOutAtTheNextRequest(t *testing.T) {
 
 // TestASiegeOfAHundredConnectionsKeepsNobodyOut guesses passwords and codes over real connections.
 func TestASiegeOfAHundredConnectionsKeepsNobodyOut(t *testing.T) {
-	eachReal(t, func(w real, links []account.Link) {
+	eachReal(t, func(w real, links []member.Link) {
 		rita := w.browser("192.0.2.7")
 		rita.comeIn(links[0], "Rita Osei")
 		half := w.browser("198.51.100.9") // the besieger has the password of Rita

@@ -24,6 +24,12 @@ func Machine() access.Actor {
 // one of a suspended organisation, stands as nobody and has no role, and what counts against them
 // stays.
 func ActorFor(ctx context.Context, r store.Reader, member id.Member, purpose access.Purpose, now time.Time) (access.Actor, error) {
+	return ActorAs(ctx, r, member, purpose, now, func(facts []Fact) []Fact { return facts })
+}
+
+// ActorAs makes the actor that a member would be if the facts about them were others, to tell what a
+// change of them would do. Nobody is let in by it.
+func ActorAs(ctx context.Context, r store.Reader, member id.Member, purpose access.Purpose, now time.Time, as func([]Fact) []Fact) (access.Actor, error) {
 	p, err := personOf(ctx, r, member)
 	if err != nil {
 		return access.Actor{}, err
@@ -34,6 +40,7 @@ func ActorFor(ctx context.Context, r store.Reader, member id.Member, purpose acc
 	if err != nil {
 		return access.Actor{}, err
 	}
+	facts = as(facts)
 	h := hold(facts, now)
 	more, err := factsOf(ctx, r, h.alsoHeld(), since, now)
 	if err != nil {

@@ -9,7 +9,7 @@
 // secondment, a function, a place in a circle, a signature, a certificate, a role.
 //
 // Invariants:
-//   - ActorFor, PostActor and Machine are the only makers of an access.Actor, and read the facts
+//   - ActorFor, ActorAs, PostActor and Machine are the only makers of an access.Actor, and read the facts
 //     anew each time: what ended or was suspended counts no more at the next request.
 //   - A fact is written once. Only its end is set later, once, by one function (Edit.End).
 //   - Every change goes through Edit, which writes one entry of the log, with the hash of every

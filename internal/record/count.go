@@ -6,11 +6,12 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/clock"
+	"lightship/internal/id"
 	"lightship/internal/store"
 )
 
-// The numbers of this file name nobody and are for oversight, which decides who may have them and
-// which are too small to be shown.
+// The numbers of this file name nobody. Those for oversight are shown by it, which decides who may
+// have them and which are too small; the others are counted among what their reader may see.
 
 // Made counts the records of a kind that were made from one time until just before another. Those
 // that were erased since still count, so that a number that was published stays what it was.
@@ -30,5 +31,37 @@ func (s *Store) Shared(ctx context.Context, r store.Reader, grounds []access.Bas
 		return err
 	}, store.SQL(`select b.kind, count(*) from (select id, kind, min(from_ms) as first_ms from access_basis where kind in {grounds} group by id, kind) b
 		where b.first_ms >= $1 and b.first_ms < $2 group by b.kind`, clock.Milli(from), clock.Milli(until)).Fill("grounds", store.In(grounds)))
+	return out, err
+}
+
+// Reached is a record that somebody may see, with as much as policy asks of it, and no word of it.
+type Reached struct {
+	ID    id.Record
+	Owner id.Org
+	Level access.Level
+}
+
+func scanReached(row store.Row) (v Reached, err error) {
+	err = row.Scan(&v.ID, &v.Owner, &v.Level)
+	return v, err
+}
+
+// Reaches gives the newest n records that somebody may see now, for a number that is said of them.
+func (s *Store) Reaches(ctx context.Context, r store.Reader, who access.Actor, n int) ([]Reached, error) {
+	reach := access.Reach(who, access.RecordList, s.clock.Now(), access.Page{N: n}, nil)
+	return store.All(ctx, r, scanReached, store.SQL(`select r.id, r.owner, x.level from ({reach}) x join record r on r.seq = x.seq order by x.seq desc`).Fill("reach", reach))
+}
+
+// ReachesOf gives those of the named records that somebody may see now.
+func (s *Store) ReachesOf(ctx context.Context, r store.Reader, who access.Actor, ids []id.Record) (map[id.Record]access.Level, error) {
+	out := map[id.Record]access.Level{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	among := access.Among(who, access.RecordList, s.clock.Now(), ids)
+	found, err := store.All(ctx, r, scanReached, store.SQL(`select r.id, r.owner, x.level from ({among}) x join record r on r.seq = x.seq`).Fill("among", among))
+	for _, v := range found {
+		out[v.ID] = v.Level
+	}
 	return out, err
 }

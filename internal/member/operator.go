@@ -1,4 +1,4 @@
-package account
+package member
 
 import (
 	"context"
@@ -57,7 +57,7 @@ func (s *Service) InviteLeads(ctx context.Context, in FirstLeads) (links []Link,
 			if err != nil {
 				return err
 			}
-			token, more, err := s.invite(ctx, tx, member)
+			token, more, err := s.accounts.InviteTx(ctx, tx, member)
 			if err != nil {
 				return err
 			}
@@ -149,11 +149,11 @@ func (s *Service) ResetByOperator(ctx context.Context, email string) (link Link,
 		if m.Suspended {
 			return fault.Of(fault.Refused, "This member is disabled. Two leads restore them, or a lead and the coordinator.", nil)
 		}
-		rows, err := s.forget(ctx, tx, m.ID)
+		rows, err := s.accounts.ForgetTx(ctx, tx, m.ID)
 		if err != nil {
 			return err
 		}
-		token, more, err := s.invite(ctx, tx, m.ID)
+		token, more, err := s.accounts.InviteTx(ctx, tx, m.ID)
 		if err != nil {
 			return err
 		}

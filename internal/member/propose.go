@@ -1,4 +1,4 @@
-package account
+package member
 
 import (
 	"context"
@@ -27,6 +27,7 @@ const (
 	ToAdmit   Asked = "admit"   // a new member
 	ToReset   Asked = "reset"   // a member who lost password or second factor begins anew
 	ToRestore Asked = "restore" // a member who was disabled may sign in again
+	ToChange  Asked = "change"  // a present member gets desks, training or roles
 )
 
 // Outcome is what became of a proposal; empty while it is open.
@@ -53,6 +54,8 @@ type Proposal struct {
 	Posts    []id.Post
 	Training []string // codes of Trainings
 	Roles    access.Role
+	Until    time.Time // of a change: when desks that they get end by themselves; zero for never
+	Saw      string    // of a change: the Mark of the member as the proposer saw them
 	Proposer id.Member
 	Made     time.Time
 	Expires  time.Time
@@ -89,13 +92,14 @@ func kindsOf(training []string) []access.Kind {
 	return out
 }
 
-const proposalColumns = `select id, org, what, member, name, email, posts, training, roles, proposer, made, expires, decided, outcome, decider from account_proposal `
+const proposalColumns = `select id, org, what, member, name, email, posts, training, roles, proposer, made, expires, decided, outcome, decider,
+	coalesce(until_ms, 9007199254740991), coalesce(saw, '') from account_proposal left join member_wish on proposal = id `
 
 func scanProposal(row store.Row) (Proposal, error) {
 	var p Proposal
 	var posts, training string
-	var made, expires, decided int64
-	err := row.Scan(&p.ID, &p.Org, &p.What, &p.Member, &p.Name, &p.Email, &posts, &training, &p.Roles, &p.Proposer, &made, &expires, &decided, &p.Outcome, &p.Decider)
+	var made, expires, decided, until int64
+	err := row.Scan(&p.ID, &p.Org, &p.What, &p.Member, &p.Name, &p.Email, &posts, &training, &p.Roles, &p.Proposer, &made, &expires, &decided, &p.Outcome, &p.Decider, &until, &p.Saw)
 	for _, post := range strings.Fields(posts) {
 		p.Posts = append(p.Posts, id.Post(post))
 	}
@@ -103,6 +107,9 @@ func scanProposal(row store.Row) (Proposal, error) {
 	p.Made, p.Expires = clock.FromMilli(made), clock.FromMilli(expires)
 	if decided != store.Forever {
 		p.Decided = clock.FromMilli(decided)
+	}
+	if until != store.Forever {
+		p.Until = clock.FromMilli(until)
 	}
 	return p, err
 }
@@ -127,14 +134,23 @@ func (s *Service) Propose(ctx context.Context, who access.Actor, p Proposal) err
 		if err := s.checkProposal(ctx, tx, &q); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, store.SQL(`insert into account_proposal (id, org, what, member, name, email, posts, training, roles, proposer, made, expires, decided, outcome, decider)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '')`, q.ID, q.Org, q.What, q.Member, q.Name, q.Email,
-			joined(q.Posts), strings.Join(q.Training, " "), q.Roles, q.Proposer, clock.Milli(q.Made), clock.Milli(q.Expires), store.Forever))
-		if err != nil {
-			return err
-		}
-		return s.logProposal(ctx, tx, who, DidPropose, q, nil)
+		return s.propose(ctx, tx, who, q)
 	})
+}
+
+// propose writes a proposal that was checked.
+func (s *Service) propose(ctx context.Context, tx *store.Tx, who access.Actor, q Proposal) error {
+	_, err := tx.Exec(ctx, store.SQL(`insert into account_proposal (id, org, what, member, name, email, posts, training, roles, proposer, made, expires, decided, outcome, decider)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', '')`, q.ID, q.Org, q.What, q.Member, q.Name, q.Email,
+		joined(q.Posts), strings.Join(q.Training, " "), q.Roles, q.Proposer, clock.Milli(q.Made), clock.Milli(q.Expires), store.Forever))
+	if err != nil {
+		return err
+	}
+	rows, err := s.wish(ctx, tx, q)
+	if err != nil {
+		return err
+	}
+	return s.logProposal(ctx, tx, who, DidPropose, q, rows)
 }
 
 func (s *Service) logProposal(ctx context.Context, tx *store.Tx, who access.Actor, did access.Action, p Proposal, rows []audit.Row) error {
@@ -145,7 +161,7 @@ func (s *Service) logProposal(ctx context.Context, tx *store.Tx, who access.Acto
 	return log(ctx, tx, who, did, s.clock.Now(), audit.Note(p.What), append(rows, more...)...)
 }
 
-func joined(posts []id.Post) string {
+func joined[T ~string](posts []T) string {
 	words := make([]string, len(posts))
 	for i, p := range posts {
 		words[i] = string(p)
@@ -166,15 +182,19 @@ func (s *Service) checkProposal(ctx context.Context, r store.Reader, p *Proposal
 	if err != nil {
 		return err
 	}
+	waits := slices.ContainsFunc(same, func(o Proposal) bool { return o.What == p.What && o.Member == p.Member })
 	switch {
-	case p.What != ToReset && p.What != ToRestore:
+	case p.What != ToReset && p.What != ToRestore && p.What != ToChange:
 		return fault.Field("do", "Choose one of the answers in the list.")
-	case slices.ContainsFunc(same, func(o Proposal) bool { return o.What == p.What && o.Member == p.Member }):
+	case waits && (p.What != ToChange || p.shift(m).gives()): // what only takes away waits for nobody
 		return fault.Conflict("This was proposed already, and waits for a second person.")
-	case p.What == ToRestore && !m.Suspended, p.What == ToReset && m.Suspended:
+	case p.What == ToRestore && !m.Suspended, p.What != ToRestore && m.Suspended:
 		return fault.Conflict("Somebody changed this member meanwhile. Look again.")
 	case p.Member == p.Proposer:
 		return fault.Forbidden("Another lead proposes this for you.", nil)
+	}
+	if p.What == ToChange {
+		return s.checkChange(ctx, r, p, m)
 	}
 	p.Name, p.Email, p.Posts, p.Training, p.Roles = m.Name, m.Email, nil, nil, 0
 	return nil
@@ -196,6 +216,14 @@ func (s *Service) checkAdmission(ctx context.Context, r store.Reader, p *Proposa
 	if taken != "" || slices.ContainsFunc(same, func(o Proposal) bool { return o.What == ToAdmit && o.Email == p.Email }) {
 		problems["email"] = "There is an account, or a proposal, with this e-mail address already."
 	}
+	if err := s.checkPlace(ctx, r, *p, problems); err != nil {
+		return err
+	}
+	return fault.Check(problems)
+}
+
+// checkPlace notes what is wrong with the desks, trainings and roles of a proposal.
+func (s *Service) checkPlace(ctx context.Context, r store.Reader, p Proposal, problems fault.Fields) error {
 	desks, err := partner.PostsOf(ctx, r, p.Org)
 	if err != nil {
 		return err
@@ -213,11 +241,14 @@ func (s *Service) checkAdmission(ctx context.Context, r store.Reader, p *Proposa
 			problems["training"] = "Choose answers from the list."
 		}
 	}
-	if p.Roles&^(access.RoleLead|access.RoleAudit) != 0 {
+	if p.Roles&^given != 0 {
 		problems["roles"] = "Choose answers from the list."
 	}
-	return fault.Check(problems)
+	return nil
 }
+
+// given are the roles that leads give; what reaches further comes with the setting up of the partnership.
+const given = access.RoleLead | access.RoleAudit
 
 func addressed(email string) bool {
 	name, domain, ok := strings.Cut(email, "@")

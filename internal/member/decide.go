@@ -1,4 +1,4 @@
-package account
+package member
 
 import (
 	"context"
@@ -16,11 +16,16 @@ import (
 // attested is for how many years an organisation vouches for a new member; then its leads do so anew.
 const attested = 1
 
-// Agree is the second person's word: what was proposed is done. For an admission and a reset it
-// gives the token of an invitation, which is shown this once.
-func (s *Service) Agree(ctx context.Context, who access.Actor, proposal ProposalID) (invitation string, err error) {
+// Done is what the second person's word did. For an admission and a reset it has the token of an
+// invitation, which is shown this once.
+type Done struct {
+	What       Asked
+	Invitation string
+}
+
+// Agree is the second person's word: what was proposed is done.
+func (s *Service) Agree(ctx context.Context, who access.Actor, proposal ProposalID) (done Done, err error) {
 	err = s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		invitation = ""
 		p, err := s.openProposal(ctx, tx, proposal)
 		if err != nil {
 			return err
@@ -32,20 +37,21 @@ func (s *Service) Agree(ctx context.Context, who access.Actor, proposal Proposal
 		if !may {
 			return s.notSecond(who, p)
 		}
-		by, err := actor(ctx, tx, p.Proposer, who.Purpose, s.clock.Now())
+		by, err := standing(ctx, tx, p.Proposer, who.Purpose, s.clock.Now())
 		if err != nil || by.Org != p.Org || !by.Has(access.RoleLead) {
 			return fault.Conflict("Whoever proposed this is a lead no more. Decline it, and propose it anew.")
 		}
+		done = Done{What: p.What}
 		var rows []audit.Row
-		if invitation, rows, err = s.carryOut(ctx, tx, by, &p); err != nil {
+		if done.Invitation, rows, err = s.carryOut(ctx, tx, by, &p); err != nil {
 			return err
 		}
 		return s.settle(ctx, tx, who, p, Agreed, rows)
 	})
 	if err != nil {
-		return "", err
+		return Done{}, err
 	}
-	return invitation, nil
+	return done, nil
 }
 
 // Decline ends a proposal: by the second person, or by the lead who made it.
@@ -109,7 +115,9 @@ func (s *Service) carryOut(ctx context.Context, tx *store.Tx, by access.Actor, p
 			return err
 		})
 	case ToReset:
-		rows, err = s.forget(ctx, tx, p.Member)
+		rows, err = s.accounts.ForgetTx(ctx, tx, p.Member)
+	case ToChange:
+		return "", nil, s.carryChange(ctx, tx, by, *p)
 	case ToRestore:
 		return "", nil, s.partners.EditTx(ctx, tx, by, func(e *partner.Edit) error {
 			return e.End(ctx, partner.Suspension(p.Member), s.clock.Now())
@@ -118,7 +126,7 @@ func (s *Service) carryOut(ctx context.Context, tx *store.Tx, by access.Actor, p
 	if err != nil {
 		return "", nil, err
 	}
-	invitation, more, err := s.invite(ctx, tx, p.Member)
+	invitation, more, err := s.accounts.InviteTx(ctx, tx, p.Member)
 	return invitation, append(rows, more...), err
 }
 
@@ -150,7 +158,7 @@ func (s *Service) disable(ctx context.Context, tx *store.Tx, by access.Actor, m 
 	if err := s.partners.EditTx(ctx, tx, by, func(e *partner.Edit) error { return e.Add(ctx, partner.Suspension(m)) }); err != nil {
 		return err
 	}
-	rows, err := s.endAll(ctx, tx, m)
+	rows, err := s.accounts.EndAllTx(ctx, tx, m)
 	if err != nil {
 		return err
 	}
@@ -174,6 +182,7 @@ type Waiting struct {
 	Mine    bool   // the actor made it
 	May     bool   // the actor may be the second person
 	Desks   []string
+	Effect  []string // of a change: what it does, in words
 }
 
 // Told is a proposal that was decided, as all leads are told.
@@ -274,6 +283,13 @@ func (s *Service) waiting(ctx context.Context, r store.Reader, who access.Actor)
 			if slices.Contains(p.Posts, d.ID) {
 				w.Desks = append(w.Desks, d.Name)
 			}
+		}
+		if w.What == ToChange {
+			e, err := s.effect(ctx, r, who, p)
+			if err != nil {
+				return nil, err
+			}
+			w.Effect = e.Lines
 		}
 		out = append(out, w)
 	}
