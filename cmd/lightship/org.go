@@ -6,11 +6,11 @@ import (
 	"strings"
 
 	"lightship/internal/access"
-	"lightship/internal/member"
 	"lightship/internal/app"
 	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/fault"
+	"lightship/internal/member"
 	"lightship/internal/partner"
 )
 

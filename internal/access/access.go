@@ -137,7 +137,8 @@ type Actor struct {
 	Kinds         []Kind // whose certificate the member holds live
 	Clearance     Marking
 	Purpose       Purpose
-	Weak          bool // signed in with less than is required: stands as nobody, and may only prove more
+	Scope         Scope // of the token that a program came with; nil for somebody who signed in
+	Weak          bool  // signed in with less than is required: stands as nobody, and may only prove more
 }
 
 // Unproven gives the actor as they stand when their sign-in is weaker than required: as nobody,

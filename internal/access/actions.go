@@ -42,6 +42,7 @@ type rule struct {
 	role   Role // any of these; 0 is every signed-in member
 	least  Level
 	need   need
+	area   Area // of the token that a program needs for it
 }
 
 // The actions. Those without a record have the level None.
@@ -50,6 +51,7 @@ const (
 	SignedIn Action = "signed-in" // any member
 	Proving  Action = "proving"   // any member, also before the second factor
 	Admit    Action = "admit"     // to the members of an organisation, and out again
+	OwnDoors Action = "own-doors" // one's own sessions, and tokens for programs
 
 	ConcernCreate Action = "concern.create"
 	ConcernTriage Action = "concern.triage"
@@ -92,43 +94,44 @@ var rules = map[Action]rule{
 	Public:   {public: true},
 	SignedIn: {},
 	Proving:  {weak: true},
-	Admit:    {role: RoleCoordinator | RoleLead},
+	OwnDoors: {area: inAccount},
+	Admit:    {role: RoleCoordinator | RoleLead, area: inMembers},
 
-	ConcernCreate: {},
-	ConcernTriage: {least: Full, need: toEdit},
-	RecordList:    {least: Pointer},
-	RecordPointer: {least: Pointer},
-	RecordRead:    {least: Pointer},
-	RecordSummary: {least: Summary},
-	RecordFull:    {least: Full},
-	RecordCreate:  {},
-	RecordEdit:    {least: Full, need: toEdit},
-	RecordShare:   {least: Full, need: toShare},
-	RecordGrant:   {least: Full, need: toGrant},
-	RecordSearch:  {least: Pointer},
-	RecordTrail:   {least: Full, need: toGrant},
+	ConcernCreate: {area: inConcerns},
+	ConcernTriage: {least: Full, need: toEdit, area: inRecords},
+	RecordList:    {least: Pointer, area: inRecords},
+	RecordPointer: {least: Pointer, area: inRecords},
+	RecordRead:    {least: Pointer, area: inRecords},
+	RecordSummary: {least: Summary, area: inRecords},
+	RecordFull:    {least: Full, area: inRecords},
+	RecordCreate:  {area: inRecords},
+	RecordEdit:    {least: Full, need: toEdit, area: inRecords},
+	RecordShare:   {least: Full, need: toShare, area: inRecords},
+	RecordGrant:   {least: Full, need: toGrant, area: inRecords},
+	RecordSearch:  {least: Pointer, area: inRecords},
+	RecordTrail:   {least: Full, need: toGrant, area: inRecords},
 
-	HitList:    {least: Full},
-	HitRead:    {least: Full},
-	HitContact: {least: Full, need: toEdit},
-	HitJudge:   {least: Full, need: toEdit},
+	HitList:    {least: Full, area: inHits},
+	HitRead:    {least: Full, area: inHits},
+	HitContact: {least: Full, need: toEdit, area: inHits},
+	HitJudge:   {least: Full, need: toEdit, area: inHits},
 
-	ResponseList:   {least: Pointer},
-	ResponseOpen:   {},
-	ResponseRead:   {least: Pointer},
-	ResponseAnswer: {least: Pointer},
-	ResponseInvite: {least: Full, need: toGrant},
-	ResponseWrite:  {least: Full},
-	ResponseClose:  {least: Full, need: toGrant},
-	ActionDo:       {least: Full, need: toEdit},
+	ResponseList:   {least: Pointer, area: inResponses},
+	ResponseOpen:   {area: inResponses},
+	ResponseRead:   {least: Pointer, area: inResponses},
+	ResponseAnswer: {least: Pointer, area: inResponses},
+	ResponseInvite: {least: Full, need: toGrant, area: inResponses},
+	ResponseWrite:  {least: Full, area: inResponses},
+	ResponseClose:  {least: Full, need: toGrant, area: inResponses},
+	ActionDo:       {least: Full, need: toEdit, area: inResponses},
 
-	PartnerList:   {},
-	PartnerEdit:   {role: RoleCoordinator | RoleLead | RoleOperator},
-	AuditOwn:      {},
-	AuditRecords:  {role: RoleAudit},
+	PartnerList:   {area: inPartners},
+	PartnerEdit:   {role: RoleCoordinator | RoleLead | RoleOperator, area: inPartners},
+	AuditOwn:      {area: inLog},
+	AuditRecords:  {role: RoleAudit, area: inLog},
 	AuditHeads:    {public: true},
-	OversightRead: {role: RoleOversight | RoleCoordinator},
-	PolicyRead:    {},
+	OversightRead: {role: RoleOversight | RoleCoordinator, area: inFigures},
+	PolicyRead:    {area: inPartners},
 }
 
 // Known tells whether an action has a rule; a route with an unknown action is a mistake of ours.

@@ -129,7 +129,24 @@ func matrix() string {
 		}
 		b.WriteByte('\n')
 	}
+	scopes(&b)
 	return b.String()
+}
+
+// scopes writes which permit the token of a program needs for what.
+func scopes(b *strings.Builder) {
+	b.WriteString("\nWHAT A TOKEN FOR PROGRAMS NEEDS BESIDES\n\nA token gives nothing that its member may not do. \"any\" is free with every token that is good.\n\n")
+	fmt.Fprintf(b, "%-17s%-20s%s\n", "", "to read", "to change")
+	for _, do := range access.Actions() {
+		if access.IsPublic(do) {
+			continue
+		}
+		read := string(access.Needs(do, false))
+		if read == "" {
+			read = "any"
+		}
+		fmt.Fprintf(b, "%-17s%-20s%s\n", do, read, access.Needs(do, true))
+	}
 }
 
 func mark(yes bool) string {

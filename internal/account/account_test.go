@@ -191,7 +191,7 @@ func (w *world) visit(token string) (v account.Session, a access.Actor, err erro
 // byToken uses a token for the API now.
 func (w *world) byToken(token string) (a access.Actor, err error) {
 	err = w.db.Read(w.Context(), store.Pages, func(r store.Reader) (err error) {
-		a, err = w.s.ByToken(w.Context(), r, token, w.clock.Now())
+		_, a, err = w.s.ByToken(w.Context(), r, token, w.clock.Now())
 		return err
 	})
 	return a, err
@@ -451,8 +451,10 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 			w.Fatal(err)
 		}
 		token := w.mustSignIn()
-		if _, err := w.s.TokenFor(ctx, callum); err != nil {
-			w.Fatal(err)
+		for range 2 {
+			if _, err := w.s.TokenFor(ctx, callum); err != nil {
+				w.Fatal(err)
+			}
 		}
 		w.setUp(token)
 		token = w.mustSignIn()
@@ -496,6 +498,7 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 		for _, q := range []store.Query{
 			store.SQL(`update account_secret set hash = 'x'`),
 			store.SQL(`update account_session set ended = $1 where ended < $1`, store.Forever),
+			store.SQL(`update account_token set scope = '*' where id in (select min(id) from account_token)`),
 			store.SQL(`update account_token set member = $1`, w.rita),
 			store.SQL(`update account_factor set step = 0`),
 			store.SQL(`delete from account_recovery where hash in (select min(hash) from account_recovery)`),

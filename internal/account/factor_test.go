@@ -42,7 +42,7 @@ func TestWhoIsHalfInStandsAsNobody(t *testing.T) {
 		if len(who.Own) != 0 || len(who.Pos) != 0 || who.Roles != 0 || len(who.Kinds) != 0 || len(who.Neg) == 0 {
 			w.Errorf("before the second factor: got %+v, want to stand as nobody, with all that counts against", who)
 		}
-		_, err := w.s.MakeToken(w.Context(), who, "Early", access.Support, w.clock.Now().Add(time.Hour))
+		_, err := w.s.MakeToken(w.Context(), who, account.Making{Name: "Early", Purpose: access.Support, Expires: w.clock.Now().Add(time.Hour), Scope: access.ToRead()})
 		w.is("a token for programs", err, fault.Refused)
 		token := w.mustSignIn()
 		v, who, err := w.visit(token)

@@ -228,29 +228,49 @@ func TestMembersMakeAndEndTheirOwnTokens(t *testing.T) {
 			w.Fatal(err)
 		}
 		month := today.AddDate(0, 1, 0)
-		_, err = w.s.MakeToken(ctx, who, "  ", "curiosity", today)
+		_, err = w.s.MakeToken(ctx, who, account.Making{Name: "  ", Purpose: "curiosity", Expires: today, Scope: access.Scope{"all.change"}})
 		w.is("all wrong", err, fault.Invalid)
-		if got := fault.As(err).Fields; len(got) != 3 {
-			w.Errorf("problems: got %v, want three", got)
+		if got := fault.As(err).Fields; len(got) != 4 {
+			w.Errorf("problems: got %v, want four", got)
 		}
-		_, err = w.s.MakeToken(ctx, partner.Machine(), "Nightly", access.Support, month)
+		in := account.Making{Name: "Case system", Purpose: access.Support, Expires: month, Scope: access.ToRead()}
+		_, err = w.s.MakeToken(ctx, partner.Machine(), in)
 		w.is("the machine", err, fault.Refused)
-		token, err := w.s.MakeToken(ctx, who, "Case system", access.Support, month)
+		for _, code := range []string{"", "000000", w.code(w.step)} {
+			in.Code = code
+			_, err = w.s.MakeToken(ctx, who, in)
+			if w.is("without a fresh code "+code, err, fault.Invalid); err != nil && fault.As(err).Fields["code"] == "" {
+				w.Errorf("code %q: got problems with %v, want one with the code", code, fault.As(err).Fields)
+			}
+		}
+		in.Code = w.next()
+		token, err := w.s.MakeToken(ctx, who, in)
 		if err != nil {
 			w.Fatal(err)
 		}
-		if a, err := w.byToken(token); err != nil || a.Member != w.rita || a.Purpose != access.Support {
-			w.Errorf("got %+v, %v", a, err)
+		a, err := w.byToken(token)
+		if err != nil || a.Member != w.rita || a.Purpose != access.Support || !access.MayEnter(a, access.RecordRead, false) || access.MayEnter(a, access.RecordEdit, true) {
+			w.Errorf("got %+v, %v; want to read and to change nothing", a, err)
 		}
+		wider := account.Making{Name: "Wider", Purpose: access.Support, Expires: month, Scope: access.Permits()}
+		_, err = w.s.MakeToken(ctx, a, wider)
+		w.is("a token that makes a wider one", err, fault.Refused)
 		_, err = w.byToken(id.Token())
 		w.is("a token of nobody", err, fault.Unsigned)
-		var mine []account.Token
-		err = w.db.Read(ctx, store.Pages, func(r store.Reader) (err error) {
-			mine, err = w.s.Tokens(ctx, r, who)
-			return err
-		})
-		if err != nil || len(mine) != 1 || mine[0].Name != "Case system" {
+		mine, err := w.s.Tokens(ctx, who)
+		if err != nil || len(mine) != 1 || mine[0].Name != "Case system" || !mine[0].Used.IsZero() {
 			w.Fatalf("own tokens: got %+v, %v", mine, err)
+		}
+		if err := w.s.TouchToken(ctx, mine[0]); err != nil {
+			w.Fatal(err)
+		}
+		if mine, err = w.s.Tokens(ctx, who); err != nil || !mine[0].Used.Equal(today) {
+			w.Errorf("used: got %+v, %v; want it noted", mine, err)
+		}
+		for _, kept := range w.column(store.SQL(`select hash || name || scope from account_token`)) {
+			if strings.Contains(kept, token) {
+				w.Error("the database holds a token itself")
+			}
 		}
 		w.is("another's token", w.s.EndToken(ctx, access.Actor{Member: w.callum}, mine[0].ID), fault.NotFound)
 		w.clock.Advance(month.Sub(today) - time.Millisecond)
@@ -262,7 +282,8 @@ func TestMembersMakeAndEndTheirOwnTokens(t *testing.T) {
 		}
 		_, err = w.byToken(token)
 		w.is("ended", err, fault.Unsigned)
-		if token, err = w.s.MakeToken(ctx, who, "For an hour", access.Support, w.clock.Now().Add(time.Hour)); err != nil {
+		in.Name, in.Expires, in.Code = "For an hour", w.clock.Now().Add(time.Hour), w.next()
+		if token, err = w.s.MakeToken(ctx, who, in); err != nil {
 			w.Fatal(err)
 		}
 		w.clock.Advance(time.Hour)

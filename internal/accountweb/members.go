@@ -26,6 +26,7 @@ type MembersPage struct {
 	People  []person
 	Decided []decided
 	Add     ui.Button
+	Tokens  ui.Link
 }
 
 // asked is a proposal that waits.
@@ -77,6 +78,7 @@ func membersPage(frame ui.Frame, once ui.Once, now time.Time, t member.Team, lea
 	}
 	if leads {
 		p.Add = ui.Button{Text: "Propose a new member", Href: "/members/new"}
+		p.Tokens = ui.Link{Text: "Tokens for programs that your members made", Href: "/members/tokens"}
 	}
 	for _, w := range t.Open {
 		line := asked{Once: once, Path: "/proposals/" + string(w.ID), What: what(w.Proposal), Made: ui.Moment{Now: now, At: w.Made}, Until: ui.Moment{Now: now, At: w.Expires},

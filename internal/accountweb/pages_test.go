@@ -36,6 +36,11 @@ func TestPages(t *testing.T) {
 		{ID: "here", Device: "Firefox on Linux", Created: now.Add(-time.Hour), Seen: now.Add(-time.Minute)},
 		{ID: "other", Device: "Safari on <iPhone>", Created: now.AddDate(0, 0, -1), Seen: now.Add(-30 * time.Minute)},
 	}
+	held := []member.Held{
+		{By: "Ann <Lee>", Token: account.Token{ID: "t1", Name: "Case <system>", Scope: access.Scope{"concerns.change", "records.read"}, Created: now.AddDate(0, -1, 0), Expires: now.AddDate(0, 5, 0), Used: now.Add(-time.Hour)}},
+		{By: "Bo Carr", Token: account.Token{ID: "t2", Name: "Figures", Scope: access.ToRead(), Created: now, Expires: now.AddDate(1, 0, 0)}},
+		{By: "Bo Carr", Token: account.Token{ID: "t3", Name: "Before", Created: now, Expires: now.AddDate(1, 0, 0)}},
+	}
 	frame := func() ui.Frame { return pagetest.Frame("You and your sessions", "session") }
 	noPurpose := ui.Filled{Values: map[string][]string{}, Order: []string{"purpose"}, Problems: fault.Fields{"purpose": "Choose what you look and share for."}}
 	pages := map[string]any{
@@ -55,7 +60,10 @@ func TestPages(t *testing.T) {
 		"account/change-member": changeMemberPage(pagetest.Frame("Change what Ann Lee does", "members"), once, card(), ui.Filled{}),
 		"account/change-effect": changeEffectPage(pagetest.Frame("See what this does", "members"), once, card(), member.Effect{Lines: []string{"Ann <Lee> sits at “Night desk”.", "A second person has to agree."}, Second: true},
 			ui.Filled{Values: map[string][]string{"posts": {"d1", "d2"}, "mark": {"seen"}}}),
-		"account/link": linkPage(pagetest.Frame("An invitation to pass on", "members"), "https://lightship.example/invitation/0000"),
+		"account/tokens":        tokensPage(frame(), once, now, []account.Token{held[0].Token, held[1].Token}, access.Support, account.Standing{Has: true}, ui.Filled{}),
+		"account/token":         tokenPage(frame(), "lightship_0000"),
+		"account/member-tokens": memberTokensPage(pagetest.Frame("Tokens of your members", "members"), once, now, "Hull City Council", held),
+		"account/link":          linkPage(pagetest.Frame("An invitation to pass on", "members"), "https://lightship.example/invitation/0000"),
 	}
 	pagetest.Check(t, set, pages)
 	pagetest.Every(t, set, "account/", pages)
@@ -76,6 +84,8 @@ func TestPages(t *testing.T) {
 		"account-members-others":      {"account/members", membersPage(frame(), once, now, member.Team{Org: "Estuary Partnership", Open: team().Open[:1]}, false)},
 		"account-new-member-wrong":    {"account/new-member", newMemberPage(frame(), once, team(), problem("name", "email", "posts"))},
 		"account-change-member-stale": {"account/change-member", staleChange()},
+		"account-tokens-wrong":        {"account/tokens", tokensPage(frame(), once, now, nil, access.Support, account.Standing{Has: true}, problem("name", "kind", "permits", "purpose", "expires", "code"))},
+		"account-member-tokens-none":  {"account/member-tokens", memberTokensPage(frame(), once, now, "Haven", nil)},
 		"account-member-disabled":     {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m2", Name: "Bo Carr", Email: "bo@hull.example", Suspended: true}})},
 		"account-member-self":         {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m3", Name: "Rita Osei", Email: "housing@hull.example"}, Self: true})},
 	} {

@@ -70,7 +70,8 @@ func sessionPage(frame ui.Frame, once ui.Once, now time.Time, purpose access.Pur
 		None:  ui.Empty{What: "No open session", Why: "Every device on which you are signed in stands here, so that you can end one that you lost."},
 		Trail: ui.Link{Text: "What you did and saw", Href: "/trail"},
 		Secrets: []ui.Link{{Text: "Change your password", Href: "/session/password"},
-			{Text: "Second factor: app and recovery codes", Href: factorPath}},
+			{Text: "Second factor: app and recovery codes", Href: factorPath},
+			{Text: "Tokens for programs", Href: tokensPath}},
 	}
 	for _, choice := range access.Purposes() {
 		p.Purpose.Options = append(p.Purpose.Options, ui.Option{Value: string(choice), Label: choice.Label(), Hint: purposeHints[choice]})

@@ -66,7 +66,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		Settle: func(ctx context.Context) error { return audit.Settle(ctx, db, w.Clock) },
 		Bearer: func(ctx context.Context, token string) (who access.Actor, err error) {
 			err = db.Read(ctx, store.Pages, func(r store.Reader) error {
-				who, err = accounts.ByToken(ctx, r, token, w.Clock.Now())
+				_, who, err = accounts.ByToken(ctx, r, token, w.Clock.Now())
 				return err
 			})
 			return who, err
@@ -90,7 +90,8 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		t.Fatal(err)
 	}
 	for member := range w.Members {
-		if w.tokens[member], err = accounts.MakeToken(t.Context(), w.As(member), "Test", access.Safeguard, w.Clock.Now().AddDate(0, 6, 0)); err != nil {
+		if w.tokens[member], err = accounts.MakeToken(t.Context(), w.As(member),
+			account.Making{Name: "Test", Purpose: access.Safeguard, Expires: w.Clock.Now().AddDate(0, 6, 0), Scope: access.Permits()}); err != nil {
 			t.Fatalf("token for %s: %v", member, err)
 		}
 	}

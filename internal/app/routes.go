@@ -139,9 +139,13 @@ func (a *App) standing(ctx context.Context, r store.Reader, who access.Actor) (w
 
 // bearer resolves a token of the API.
 func (a *App) bearer(ctx context.Context, token string) (who access.Actor, err error) {
+	var t account.Token
 	err = a.DB.Read(ctx, store.Pages, func(r store.Reader) error {
-		who, err = a.Accounts.ByToken(ctx, r, token, a.Clock.Now())
+		t, who, err = a.Accounts.ByToken(ctx, r, token, a.Clock.Now())
 		return err
 	})
-	return who, err
+	if err != nil {
+		return access.Actor{}, err
+	}
+	return who, a.Accounts.TouchToken(ctx, t)
 }

@@ -115,8 +115,8 @@ func TestAGivingChangeNeedsASecondLeadAndCountsWhatItShows(t *testing.T) {
 		want.Posts = []id.Post{w.Posts["safeguarding"]}
 		lead := w.As("lead")
 		e, err := w.s.Preview(w.ctx(), lead, w.Members["colleague"], want)
-		if err != nil || !e.Second || !strings.Contains(e.Lines[0], "Member colleague sits at “Safeguarding duty desk”") || !strings.Contains(e.Lines[0], "see all of 2 records") {
-			t.Fatalf("preview: got %+v, %v; want both concerns counted", e, err)
+		if err != nil || !e.Second || !strings.Contains(e.Lines[0], "Member colleague sits at “Safeguarding duty desk”") || !strings.Contains(e.Lines[0], "see all of 10 records") {
+			t.Fatalf("preview: got %+v, %v; want both concerns and what they name counted", e, err)
 		}
 		if done, err := w.s.Change(w.ctx(), lead, w.Members["colleague"], want); done || err != nil {
 			t.Fatalf("change: got %v, %v; want it to wait", done, err)
@@ -128,7 +128,7 @@ func TestAGivingChangeNeedsASecondLeadAndCountsWhatItShows(t *testing.T) {
 			t.Errorf("proposed twice: got %v, want a conflict", err)
 		}
 		p := w.waits("second")
-		if len(p.Effect) == 0 || !strings.Contains(p.Effect[0], "2 records") {
+		if len(p.Effect) == 0 || !strings.Contains(p.Effect[0], "10 records") {
 			t.Errorf("the second person reads %q, want the effect", p.Effect)
 		}
 		_, err = w.s.Agree(w.ctx(), lead, p.ID)

@@ -52,7 +52,7 @@ func TestTheOperatorDisablesAndResets(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := w.DB.Read(w.ctx(), store.Pages, func(r store.Reader) error {
-			_, err := w.accounts.ByToken(w.ctx(), r, token, w.Clock.Now())
+			_, _, err := w.accounts.ByToken(w.ctx(), r, token, w.Clock.Now())
 			return err
 		}); !fault.Is(err, fault.Unsigned) {
 			t.Errorf("a token of before the reset: got %v, want it ended", err)

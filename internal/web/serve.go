@@ -101,6 +101,17 @@ func (m *Mux) enter(e *exchange) error {
 	return mayCall(e.actor, e.route.May)
 }
 
+// mayEnter asks besides whether the token of a program is made for this.
+func mayEnter(e *exchange) error {
+	if err := mayCall(e.actor, e.route.May); err != nil {
+		return err
+	}
+	if !access.MayEnter(e.actor, e.route.May, e.r.Method != http.MethodGet) {
+		return fault.Forbidden("This token was not made for that. Its member can make another one that is.", fault.Why("the token has no permit for %s", e.route.May))
+	}
+	return nil
+}
+
 func mayCall(actor access.Actor, do access.Action) error {
 	if access.MayCall(actor, do) {
 		return nil
@@ -171,7 +182,7 @@ func (m *Mux) enterAPI(e *exchange) error {
 	if e.actor.Member == "" && !access.IsPublic(e.route.May) {
 		return fault.Of(fault.Unsigned, "Send a bearer token.", nil)
 	}
-	return mayCall(e.actor, e.route.May)
+	return mayEnter(e)
 }
 
 func (m *Mux) asset(e *exchange) {
