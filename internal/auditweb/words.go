@@ -23,6 +23,7 @@ var didWords = map[access.Action]string{
 	access.ResponseClose: "closed a response, or looked at what that does", access.ActionDo: "opened an action, or wrote how far it is",
 
 	access.PartnerList: "looked at organisations", access.PartnerEdit: "changed the partnership",
+	access.OwnDoors: "looked after their sessions and tokens",
 	access.AuditOwn: "read their own trail", access.AuditRecords: "read who saw records", access.AuditHeads: "read the heads of the log",
 	access.OversightRead: "read the figures", access.PolicyRead: "read the policy",
 
@@ -32,7 +33,8 @@ var didWords = map[access.Action]string{
 	"account.purpose": "chose a purpose", "account.password": "changed a password", "account.token": "made or ended a key for programs",
 	"account.second-factor": "used or changed their second factor", "account.accept": "accepted an invitation", "account.invite": "invited a member",
 	"account.propose": "proposed something about a member", "account.decide": "decided what was proposed about a member", "account.disable": "disabled a member",
-	audit.Padding: "filled the log up, so that its size tells nothing",
+	"member.change": "changed what a member does",
+	audit.Padding:   "filled the log up, so that its size tells nothing",
 }
 
 // did says what was done; an action that has no words here is shown by its own name.
