@@ -132,23 +132,12 @@ func (pl *planter) closed(police string, all func(string, id.Record) string) {
 
 func TestEveryWordOfADeedIsSeenByItsOwnDesk(t *testing.T) {
 	t.Parallel()
-	apptest.Each(t, func(t *testing.T, p *apptest.Product) {
-		pl := busy(p)
+	livedIn.Each(t, func(t *testing.T, kept apptest.Kept, pl *planter) {
+		p := kept.Start(t)
+		all := things(t, p)
 		var seen strings.Builder
-		for _, mail := range []string{"housing@hull.example", "officer@police.example"} {
-			page, program := p.As(mail), p.Program(mail)
-			for _, r := range p.Routes {
-				if r.Method != "GET" {
-					continue
-				}
-				client := page
-				if strings.HasPrefix(r.Path, "/api/") {
-					client = program
-				}
-				for _, path := range paths(r, pl.records) {
-					seen.WriteString(client.Get(path).Body)
-				}
-			}
+		for n, mail := range []string{"housing@hull.example", "officer@police.example"} {
+			eachAnswer(p, mail, n, all, func(_ string, got apptest.Answer) { seen.WriteString(got.Body) })
 		}
 		for _, c := range pl.canaries {
 			if c.word == word("deed", "silent") {

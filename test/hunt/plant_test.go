@@ -181,8 +181,8 @@ func (pl *planter) org(mail string) access.Principal { return access.OfOrg(pl.ac
 
 func TestEveryCanaryIsSeenByItsOwnDesk(t *testing.T) {
 	t.Parallel()
-	apptest.Each(t, func(t *testing.T, p *apptest.Product) {
-		pl := world(p)
+	peopled.Each(t, func(t *testing.T, kept apptest.Kept, pl *planter) {
+		p := kept.Start(t)
 		c := p.As("housing@hull.example")
 		var all strings.Builder
 		for _, rec := range pl.records {

@@ -34,6 +34,7 @@ type Product struct {
 	*app.App
 	T     testing.TB
 	Clock *clock.Hand
+	close func() error // once, however often it is called
 }
 
 // Each runs fn on each engine.
@@ -60,10 +61,8 @@ func Whole(t testing.TB, o store.Options) *Product {
 
 func start(t testing.TB, o store.Options, quick bool) *Product {
 	t.Helper()
-	dir := t.TempDir()
-	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: quick,
-		Tick: config.UsualTick, Publish: config.Publish, Database: o.URL}
-	write(t, c.Key, []byte(siteKey))
+	c := settings(t.TempDir(), quick)
+	c.Database = o.URL
 	if o.URL == "" {
 		fill := filled
 		if !quick {
@@ -73,22 +72,41 @@ func start(t testing.TB, o store.Options, quick bool) *Product {
 		if err != nil {
 			t.Fatalf("fill the demo: %v", err)
 		}
-		if err := os.MkdirAll(c.Data, 0o700); err != nil {
-			t.Fatal(err)
-		}
+		makeFolder(t, c.Data)
 		write(t, c.DatabaseFile(), file)
 	}
-	hand := clock.At(Start)
+	return run(t, c, Start)
+}
+
+// settings are those of a demo in a folder.
+func settings(dir string, quick bool) config.Config {
+	return config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: quick,
+		Tick: config.UsualTick, Publish: config.Publish}
+}
+
+// run starts the product; its clock stands at a time.
+func run(t testing.TB, c config.Config, at time.Time) *Product {
+	t.Helper()
+	write(t, c.Key, []byte(siteKey))
+	hand := clock.At(at)
 	a, err := app.Start(context.Background(), c, hand, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatalf("start the product: %v", err)
 	}
+	p := &Product{App: a, T: t, Clock: hand, close: sync.OnceValue(a.Close)}
 	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
+		if err := p.close(); err != nil {
 			t.Errorf("close the product: %v", err)
 		}
 	})
-	return &Product{App: a, T: t, Clock: hand}
+	return p
+}
+
+func makeFolder(t testing.TB, dir string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func write(t testing.TB, path string, data []byte) {
@@ -110,8 +128,7 @@ func file(quick bool) ([]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	c := config.Config{Addr: "127.0.0.1:0", Data: filepath.Join(dir, "data"), Key: filepath.Join(dir, "site.key"), Demo: true, Quick: quick,
-		Tick: config.UsualTick, Publish: config.Publish}
+	c := settings(dir, quick)
 	if err := os.WriteFile(c.Key, []byte(siteKey), 0o600); err != nil {
 		return nil, err
 	}
@@ -213,14 +230,4 @@ func (c *Client) do(method, path, mediaType string, body []byte) Answer {
 		c.p.T.Fatalf("read the answer of %s: %v", path, err)
 	}
 	return Answer{Status: res.StatusCode, Header: res.Header, Body: string(text)}
-}
-
-// Beside starts a second product on the same engine, with a database of its own: the same world
-// once more, for comparing.
-func Beside(t testing.TB, p *Product) *Product {
-	t.Helper()
-	if p.Config.Database != "" {
-		return New(t, storetest.Postgres(t))
-	}
-	return New(t, storetest.SQLite(t))
 }

@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +17,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"testing"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver of the server under test
@@ -43,6 +46,27 @@ func (s *pgServer) admin(statement string) error {
 	defer s.mu.Unlock()
 	_, err := s.db.Exec(statement)
 	return err
+}
+
+// clone makes a database like another, which nobody may be in, and drops it when the test ends.
+func (s *pgServer) clone(t testing.TB, from string) store.Options {
+	t.Helper()
+	name := someName("t_")
+	if err := s.admin("create database " + name + " template " + from); err != nil {
+		t.Fatalf("clone %s: %v", from, err)
+	}
+	t.Cleanup(func() {
+		if err := s.admin("drop database if exists " + name + " with (force)"); err != nil {
+			t.Logf("drop %s: %v", name, err)
+		}
+	})
+	return store.Options{URL: s.url(name)}
+}
+
+func someName(prefix string) string {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return prefix + hex.EncodeToString(b[:])
 }
 
 // startServer makes a cluster in a temporary directory and starts it; a watching shell stops and

@@ -9,8 +9,6 @@ package storetest
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"os"
 	"path/filepath"
 	"sync"
@@ -32,16 +30,33 @@ func Each(t *testing.T, fn func(t *testing.T, db *store.DB)) {
 // and close it themselves.
 func EachOptions(t *testing.T, fn func(t *testing.T, o store.Options)) {
 	t.Helper()
+	EachEngine(t, func(t *testing.T, e store.Engine) { fn(t, Options(t, e)) })
+}
+
+// Options gives the address of an empty database on an engine.
+func Options(t testing.TB, e store.Engine) store.Options {
+	t.Helper()
+	if e == store.Postgres {
+		return Postgres(t)
+	}
+	return SQLite(t)
+}
+
+// EachEngine runs fn for each engine that is asked for, for tests that begin with a database that
+// was filled before; PostgreSQL answers when it does.
+func EachEngine(t *testing.T, fn func(t *testing.T, e store.Engine)) {
+	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		fn(t, SQLite(t))
+		fn(t, store.SQLite)
 	})
 	if os.Getenv("LIGHTSHIP_ENGINES") == "sqlite" {
 		return
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		fn(t, Postgres(t))
+		running(t)
+		fn(t, store.Postgres)
 	})
 }
 
@@ -94,6 +109,12 @@ func SQLite(t testing.TB) store.Options {
 // Postgres makes an empty, migrated database on the test server.
 func Postgres(t testing.TB) store.Options {
 	t.Helper()
+	return running(t).clone(t, template)
+}
+
+// running is the test server; without one the test fails or is left out, as LIGHTSHIP_ENGINES says.
+func running(t testing.TB) *pgServer {
+	t.Helper()
 	s, err := server()
 	if err != nil {
 		if os.Getenv("LIGHTSHIP_ENGINES") == "both" {
@@ -101,16 +122,5 @@ func Postgres(t testing.TB) store.Options {
 		}
 		t.Skipf("no PostgreSQL server here: %v", err)
 	}
-	var b [8]byte
-	_, _ = rand.Read(b[:])
-	name := "t_" + hex.EncodeToString(b[:])
-	if err := s.admin("create database " + name + " template " + template); err != nil {
-		t.Fatalf("clone the template: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := s.admin("drop database if exists " + name + " with (force)"); err != nil {
-			t.Logf("drop %s: %v", name, err)
-		}
-	})
-	return store.Options{URL: s.url(name)}
+	return s
 }
