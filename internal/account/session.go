@@ -161,6 +161,32 @@ func (s *Service) Revoke(ctx context.Context, who access.Actor, session id.Sessi
 	})
 }
 
+// RevokeOthers ends every session of the actor but one, and tells how many that were; without one
+// to keep it ends all.
+func (s *Service) RevokeOthers(ctx context.Context, who access.Actor, keep id.Session) (n int, err error) {
+	err = s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		n = 0
+		open, err := s.openOf(ctx, tx, who.Member, keep)
+		if err != nil || len(open) == 0 {
+			return err
+		}
+		var rows []audit.Row
+		now := s.clock.Now()
+		for _, v := range open {
+			if v.Live(now) {
+				n++
+			}
+			row, err := endSession(ctx, tx, v, now)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+		return log(ctx, tx, who, DidSignOut, now, "others", rows...)
+	})
+	return n, err
+}
+
 // own gives an open session of the actor; another's is absent.
 func (s *Service) own(ctx context.Context, r store.Reader, who access.Actor, session id.Session) (Session, error) {
 	return store.One(ctx, r, scanSession, store.SQL(sessionColumns+`where id = $1 and member = $2 and ended = $3`, session, who.Member, store.Forever))

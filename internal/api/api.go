@@ -16,6 +16,7 @@ import (
 	"errors"
 
 	"lightship/internal/access"
+	"lightship/internal/api/people"
 	"lightship/internal/api/rest"
 	"lightship/internal/audit"
 	"lightship/internal/content"
@@ -45,6 +46,7 @@ type Deps struct {
 	Respond   *respond.Service
 	Oversight *oversight.Service
 	Log       *audit.Reading
+	People    people.Operations
 }
 
 // API is the operations while they are being added.
@@ -67,6 +69,7 @@ func Mount(m *web.Mux, d Deps) error {
 	a.addOversight()
 	a.addLog()
 	a.addLists()
+	d.People.Add(a.kit)
 	return a.kit.Finish()
 }
 

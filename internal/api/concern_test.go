@@ -228,6 +228,8 @@ func TestWithheldAndAbsentAreTheSameBytesEverywhere(t *testing.T) {
 			"/organisations/{id}/posts":            {"name": "N"},
 			"/organisations/{id}/functions":        {"class": "f:health"},
 			"/organisations/{id}/functions/end":    {"class": "f:health"},
+			"/members/{id}/change":                 {"posts": []string{absent}, "mark": "x"},
+			"/proposals/{id}":                      {"agree": true},
 			"/circles/{id}/members":                {"who": "o:" + string(w.Orgs["council"])},
 			"/circles/{id}/members/end":            {"who": "o:" + string(w.Orgs["council"])},
 			"/agreements/{id}/clauses/end":         {"clause": absent},
@@ -245,6 +247,8 @@ func TestWithheldAndAbsentAreTheSameBytesEverywhere(t *testing.T) {
 			switch {
 			case strings.HasPrefix(path, "/responses"):
 				withheld = string(response.ID)
+			case strings.HasPrefix(path, "/members"):
+				withheld = string(w.Members["police"])
 			case strings.HasPrefix(path, "/actions"):
 				withheld = string(action)
 			}

@@ -24,11 +24,17 @@ func (w *world) staffed() {
 	}
 }
 
-// asker is who sends an operation: the coordinator where it changes the open room.
+// asker is who sends an operation: the coordinator where it changes the open room, a lead where it
+// is about members.
 func (w *world) asker(otherwise, path string) string {
 	for _, room := range []string{"/organisations", "/posts", "/circles", "/agreements"} {
 		if strings.HasPrefix(path, room) {
 			return "office"
+		}
+	}
+	for _, own := range []string{"/members", "/proposals", "/member-tokens"} {
+		if strings.HasPrefix(path, own) {
+			return "auditor" // who leads the council
 		}
 	}
 	return otherwise

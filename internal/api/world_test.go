@@ -13,11 +13,13 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/account"
 	"lightship/internal/api"
+	"lightship/internal/api/people"
 	"lightship/internal/audit"
 	"lightship/internal/discover"
 	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/job"
+	"lightship/internal/member"
 	"lightship/internal/organise"
 	"lightship/internal/oversight"
 	"lightship/internal/partner"
@@ -82,6 +84,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	figures := oversight.New(db, w.Clock, w.Lib.London(), oversight.Sources{Made: w.Records.Made, Shared: w.Records.Shared, Responses: responses.Figures})
 	err = api.Mount(w.mux, api.Deps{
 		Content: w.Lib, Partners: organise.New(db, w.Clock, partners), Intake: w.Intake, Entities: w.Entities, Share: w.Share, Discover: w.hits, Respond: responses, Oversight: figures, Log: w.log.Reading(seal(t)),
+		People: people.Operations{Accounts: accounts, Members: member.New(db, w.Clock, partners, accounts, w.Records)},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/accountweb"
 	"lightship/internal/api"
+	"lightship/internal/api/people"
 	"lightship/internal/auditweb"
 	"lightship/internal/demo"
 	"lightship/internal/discoverweb"
@@ -49,7 +50,7 @@ func (a *App) features(m *web.Mux) error {
 	(&partnerweb.Handler{Partners: a.Organise, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.Organise.People, Orgs: a.chips}).Mount(m)
 	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Organise, Intake: a.Intake, Entities: a.Entities, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
-		Oversight: a.Figures, Log: a.Reading})
+		Oversight: a.Figures, Log: a.Reading, People: people.Operations{Accounts: a.Accounts, Members: a.Members}})
 }
 
 // personas are those of the demo, and none on real data.

@@ -68,10 +68,11 @@ var mayImport = map[string][]string{
 	"oversightweb": with(page, "oversight"),
 
 	// what puts it together
-	"api/rest": with(base, "access", "web"),
-	"api":      with(with(page, features...), "api/rest", "audit", "record"),
-	"demo":     with(with(platform, features...), "match", "record"),
-	"app":      {everything},
+	"api/rest":   with(base, "access", "web"),
+	"api/people": with(base, "access", "account", "api/rest", "member", "partner"),
+	"api":        with(with(page, features...), "api/people", "api/rest", "audit", "record"),
+	"demo":       with(with(platform, features...), "match", "record"),
+	"app":        {everything},
 
 	// for tests only
 	"archtest":              {},
@@ -127,13 +128,13 @@ var testLibraries = []string{
 // speaksHTTP tells whether a package may import net/http: pages, the API and what puts them
 // together. Features and the platform below the pages never do.
 func speaksHTTP(name string) bool {
-	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "share/sharetest", "api", "api/rest", "app", "app/apptest"}, name) ||
+	return isPages(name) || name == "web" || slices.Contains([]string{"web/ui", "web/pagetest", "share/sharetest", "api", "api/people", "api/rest", "app", "app/apptest"}, name) ||
 		strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "test/") || strings.HasPrefix(name, "bench/")
 }
 
 // speaksSQL tells whether a package may import database/sql.
 func speaksSQL(name string) bool {
-	return !isPages(name) && !slices.Contains([]string{"web", "web/ui", "web/pagetest", "api", "api/rest", "access"}, name)
+	return !isPages(name) && !slices.Contains([]string{"web", "web/ui", "web/pagetest", "api", "api/people", "api/rest", "access"}, name)
 }
 
 // isPages tells whether a package holds the pages of a feature.
