@@ -65,6 +65,8 @@ func (h *Handler) Mount(m *web.Mux) {
 	m.Page("POST /invitation/{token}", access.Public, h.accept)
 	m.Page("GET /members", access.Admit, h.members)
 	m.Page("POST /members", access.Admit, h.propose)
+	m.Page("GET /members/attest", access.Admit, h.askVouch)
+	m.Page("POST /members/attest", access.Admit, h.vouch)
 	m.Page("GET /members/tokens", access.Admit, h.memberTokens)
 	m.Page("POST /members/tokens", access.Admit, h.endMemberToken)
 	m.Page("GET /members/new", access.Admit, h.newMember)

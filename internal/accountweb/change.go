@@ -28,15 +28,15 @@ type ChangeMemberPage struct {
 	Back     ui.Link
 }
 
-// ChangeEffectPage shows what a change of a member does, and asks.
+// ChangeEffectPage shows what a change of a member, or of all, does, and asks.
 type ChangeEffectPage struct {
-	Frame  ui.Frame
-	Once   ui.Once
-	Name   string
-	Path   string
-	Effect ui.Effect
-	Hidden []ui.Hidden
-	Send   []ui.Button
+	Frame   ui.Frame
+	Once    ui.Once
+	Heading string
+	Path    string
+	Effect  ui.Effect
+	Hidden  []ui.Hidden
+	Send    []ui.Button
 }
 
 var (
@@ -191,7 +191,7 @@ func (h *Handler) changed(r *web.Request, f *web.Form, c member.Card, w member.W
 }
 
 func changeEffectPage(frame ui.Frame, once ui.Once, c member.Card, e member.Effect, filled ui.Filled) ChangeEffectPage {
-	p := ChangeEffectPage{Frame: frame, Once: once, Name: c.Member.Name, Path: memberPath(c.Member.ID) + "/change", Effect: ui.Effect{Title: "If you do it", Lines: e.Lines},
+	p := ChangeEffectPage{Frame: frame, Once: once, Heading: "Change what " + c.Member.Name + " does?", Path: memberPath(c.Member.ID) + "/change", Effect: ui.Effect{Title: "If you do it", Lines: e.Lines},
 		Send: []ui.Button{{Text: "Do it", Name: "step", Value: "do"}, {Text: "Change it", Kind: "secondary", Name: "step", Value: "change"}}}
 	if e.Second {
 		p.Send[0].Text = "Propose it"

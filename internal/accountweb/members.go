@@ -27,6 +27,7 @@ type MembersPage struct {
 	Decided []decided
 	Add     ui.Button
 	Tokens  ui.Link
+	Vouch   ui.Link
 }
 
 // asked is a proposal that waits.
@@ -78,6 +79,7 @@ func membersPage(frame ui.Frame, once ui.Once, now time.Time, t member.Team, lea
 	}
 	if leads {
 		p.Add = ui.Button{Text: "Propose a new member", Href: "/members/new"}
+		p.Vouch = ui.Link{Text: "Say who still works here, and which desks are as they stand", Href: vouchPath}
 		p.Tokens = ui.Link{Text: "Tokens for programs that your members made", Href: "/members/tokens"}
 	}
 	for _, w := range t.Open {

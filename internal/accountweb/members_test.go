@@ -342,3 +342,45 @@ func TestWhatAMemberDoesIsChangedWithItsEffectFirst(t *testing.T) {
 		}
 	})
 }
+
+func TestOnePageVouchesForAllButTheExceptions(t *testing.T) {
+	leads(t, func(p people) {
+		page := p.lead.Get("/members/attest")
+		seen := regexp.MustCompile(`name="seen" value="([^"]*)"`).FindAllStringSubmatch(page.Body, -1)
+		if page.Status != 200 || len(seen) != 2 || strings.Contains(page.Body, "Ania Lesko</th>") {
+			t.Fatalf("the page: got %d with %d members, want the two others: %s", page.Status, len(seen), page.Body)
+		}
+		cat := strings.TrimPrefix(p.memberAt("Cat Dale"), "/members/")
+		form := url.Values{"step": {"see"}, "seen": {seen[0][1], seen[1][1]}, "left": {cat}}
+		both := url.Values{"seen": form["seen"], "left": {cat}, "unsure": {cat}}
+		if got := p.lead.Post("/members/attest", both); got.Status != 422 || !strings.Contains(got.Body, "ticked in both lists") {
+			t.Errorf("ticked twice: got %d", got.Status)
+		}
+		if got := p.lead.Post("/members/attest", url.Values{}); got.Status != 422 {
+			t.Errorf("nothing said: got %d, want 422", got.Status)
+		}
+		got := p.lead.Post("/members/attest", form)
+		if got.Status != 200 || !strings.Contains(got.Body, "You vouch for Ben Ash") || !strings.Contains(got.Body, "The accounts of Cat Dale are disabled at once") {
+			t.Fatalf("the effect: got %d: %s", got.Status, got.Body)
+		}
+		if got := p.member.Get("/session"); got.Status != 200 {
+			t.Errorf("seen only: the member is out already, %d", got.Status)
+		}
+		form.Set("step", "do")
+		if got := p.lead.Post("/members/attest", form); got.Status != 303 {
+			t.Fatalf("say so: got %d: %s", got.Status, got.Body)
+		}
+		if got := p.member.Get("/session"); got.Status != 303 {
+			t.Errorf("who left: got %d, want their session to have ended", got.Status)
+		}
+		if page := p.lead.Get(p.memberAt("Ben Ash")).Body; !strings.Contains(page, "You vouch for them until") || !strings.Contains(page, "The organisation vouches for them") {
+			t.Error("the member's page does not say until when the organisation vouches")
+		}
+		if got := p.member.Get("/members/attest"); got.Status != 303 {
+			t.Errorf("who is out: got %d", got.Status)
+		}
+		if got := p.coordinate.Get("/members/attest"); got.Status != 200 || strings.Contains(got.Body, "Ben Ash") {
+			t.Errorf("the coordinator: got %d, want nobody of an organisation with two leads", got.Status)
+		}
+	})
+}

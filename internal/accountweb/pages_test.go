@@ -60,6 +60,7 @@ func TestPages(t *testing.T) {
 		"account/change-member": changeMemberPage(pagetest.Frame("Change what Ann Lee does", "members"), once, card(), ui.Filled{}),
 		"account/change-effect": changeEffectPage(pagetest.Frame("See what this does", "members"), once, card(), member.Effect{Lines: []string{"Ann <Lee> sits at “Night desk”.", "A second person has to agree."}, Second: true},
 			ui.Filled{Values: map[string][]string{"posts": {"d1", "d2"}, "mark": {"seen"}}}),
+		"account/vouch":         vouchPage(pagetest.Frame("Who still works here", "members"), once, now, roll(), ui.Filled{}),
 		"account/tokens":        tokensPage(frame(), once, now, []account.Token{held[0].Token, held[1].Token}, access.Support, account.Standing{Has: true}, ui.Filled{}),
 		"account/token":         tokenPage(frame(), "lightship_0000"),
 		"account/member-tokens": memberTokensPage(pagetest.Frame("Tokens of your members", "members"), once, now, "Hull City Council", held),
@@ -86,8 +87,12 @@ func TestPages(t *testing.T) {
 		"account-change-member-stale": {"account/change-member", staleChange()},
 		"account-tokens-wrong":        {"account/tokens", tokensPage(frame(), once, now, nil, access.Support, account.Standing{Has: true}, problem("name", "kind", "permits", "purpose", "expires", "code"))},
 		"account-member-tokens-none":  {"account/member-tokens", memberTokensPage(frame(), once, now, "Haven", nil)},
-		"account-member-disabled":     {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m2", Name: "Bo Carr", Email: "bo@hull.example", Suspended: true}})},
-		"account-member-self":         {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m3", Name: "Rita Osei", Email: "housing@hull.example"}, Self: true})},
+		"account-vouch-none":          {"account/vouch", vouchPage(frame(), once, now, member.Roll{Org: "Haven", Self: true}, ui.Filled{})},
+		"account-vouch-wrong":         {"account/vouch", vouchPage(frame(), once, now, roll(), problem("left", "unsure", "desks"))},
+		"account-vouch-effect": {"account/change-effect", vouchEffectPage(frame(), once, now, roll(), member.Statement{Here: []id.Member{"m1"}, Left: []id.Member{"m2"}, Desks: []id.Post{"d1"}},
+			ui.Filled{Values: map[string][]string{"seen": {"m1", "m2", "m3", "m4"}, "left": {"m2"}}})},
+		"account-member-disabled": {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m2", Name: "Bo Carr", Email: "bo@hull.example", Suspended: true}})},
+		"account-member-self":     {"account/member", memberPage(frame(), once, now, member.Card{Member: partner.Member{ID: "m3", Name: "Rita Osei", Email: "housing@hull.example"}, Self: true})},
 	} {
 		body := pagetest.Draw(t, set, page.template, page.page)
 		for _, problem := range pagetest.Problems(body) {
@@ -117,6 +122,17 @@ func enrolled(t *testing.T, frame ui.Frame, st account.Standing, must bool, fill
 		t.Fatal(err)
 	}
 	return p
+}
+
+// roll is whom a lead who is the coordinator, too, is asked about.
+func roll() member.Roll {
+	people := team().People
+	people[0].Attested = now.AddDate(0, 1, 0)
+	third := partner.Member{ID: "m3", Name: "Cat Dale", Attested: now.AddDate(0, 3, 0)}
+	return member.Roll{Org: "Hull City Council", Self: true,
+		Members: []member.Vouched{{Member: people[0], Desks: []string{"Housing duty desk", "Night <desk>"}}, {Member: people[1]}, {Member: third}},
+		Desks:   []member.VouchedDesk{{Post: partner.Post{ID: "d1", Name: "Housing duty desk", Hours: "Day and night", Phone: "01632 960100"}, Until: now.AddDate(0, 1, 0)}, {Post: partner.Post{ID: "d2", Name: "Night <desk>"}}},
+		Alone:   []member.Vouched{{Member: partner.Member{ID: "m4", Name: "Joss Arden"}, Org: "Wolds <Halls>"}}}
 }
 
 // card is a member with something of everything.

@@ -32,7 +32,7 @@ func (w *world) asker(otherwise, path string) string {
 			return "office"
 		}
 	}
-	for _, own := range []string{"/members", "/proposals", "/member-tokens"} {
+	for _, own := range []string{"/members", "/proposals", "/member-tokens", "/attestation"} {
 		if strings.HasPrefix(path, own) {
 			return "auditor" // who leads the council
 		}

@@ -3,6 +3,7 @@ package api_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"lightship/internal/api"
 	"lightship/internal/api/people"
@@ -125,5 +126,34 @@ func TestATokenDoesWhatItIsMadeForAndNothingElse(t *testing.T) {
 			t.Errorf("sessions: got %+v", got)
 		}
 		problem(t, "a session of nobody", w.post("housing", "/sessions/"+id.New[string]()+"/end", object{}), 404)
+	})
+}
+
+func TestALeadVouchesForAllByTheAPI(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Clock.Advance(time.Minute)
+		roll := into[people.Roll](t, w.get("lead", "/attestation"), 200)
+		if len(roll.Members) < 4 || len(roll.Posts) != 2 || len(roll.Alone) != 0 || roll.Posts[0].Until != nil {
+			t.Fatalf("roll: got %+v", roll)
+		}
+		say := object{"here": []id.Member{w.Members["housing"]}, "left": []id.Member{w.Members["colleague"]}, "posts": []id.Post{w.Posts["housing"]}}
+		problem(t, "who is no lead", w.post("housing", "/attestation", say), 403)
+		problem(t, "another's member", w.post("lead", "/attestation", object{"here": []id.Member{w.Members["police"]}}), 404)
+		problem(t, "nothing", w.post("lead", "/attestation", object{}), 422, "left")
+		if got := w.post("lead", "/attestation", say); got.status != 204 {
+			t.Fatalf("vouch: got %d %s", got.status, got.body)
+		}
+		after := into[people.Roll](t, w.get("lead", "/attestation"), 200)
+		for _, m := range after.Members {
+			if m.ID == w.Members["housing"] && (m.Until == nil || !m.Until.Equal(w.Clock.Now().AddDate(0, 4, 0))) {
+				t.Errorf("vouched for: got until %v", m.Until)
+			}
+		}
+		if len(after.Members) != len(roll.Members)-1 || after.Posts[0].Until == nil && after.Posts[1].Until == nil {
+			t.Errorf("afterwards: got %+v", after)
+		}
+		if got := w.get("colleague", "/concerns"); got.status != 401 {
+			t.Errorf("who left: got %d, want their token to have ended", got.status)
+		}
 	})
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"lightship/internal/access"
 	"lightship/internal/member"
@@ -37,4 +38,45 @@ func proposalWords(what member.Asked) string {
 	default:
 		return "A new member"
 	}
+}
+
+// toVouch is what the leads are asked four times a year, what the coordinator is told of it, and what
+// somebody is told for whom nobody vouches.
+func (a *App) toVouch(ctx context.Context, who access.Actor) ([]todayweb.Waiting, error) {
+	d, err := a.Members.DueOf(ctx, who)
+	var out []todayweb.Waiting
+	if d.Members > 0 {
+		detail := "They see what partners share because your organisation vouches for them."
+		if d.Lapsed {
+			detail = "Some of them see of partners only single and urgent shares, until you say that they still work here."
+		}
+		due := d.By
+		if due.IsZero() {
+			due = a.Clock.Now()
+		}
+		out = append(out, todayweb.Waiting{Due: due, Day: true, What: "Say who still works here: " + counted(d.Members, "member", "members"), Detail: detail, Href: "/members/attest", Verb: "Look"})
+	}
+	for _, o := range d.Orgs {
+		when := "it has ended for some of them"
+		if !o.Lapses.IsZero() {
+			when = "it ends on " + o.Lapses.In(a.Content.London()).Format("2 January")
+		}
+		out = append(out, todayweb.Waiting{What: "Remind " + o.Name + " to vouch for its members", Detail: counted(o.Members, "member", "members") + "; " + when,
+			Href: "/organisations/" + string(o.ID), Verb: "Look"})
+	}
+	if d.Self {
+		ask := "Ask the coordinator."
+		if d.Leads != "" {
+			ask = "Ask a lead: " + d.Leads + "."
+		}
+		out = append(out, todayweb.Waiting{What: "To know: your organisation does not vouch for you now", Detail: "Of partners you see only single and urgent shares. " + ask, Href: "/policy", Verb: "Read"})
+	}
+	return out, err
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "one " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }

@@ -75,3 +75,27 @@ func TestAnUrgentShareWaitsOnTodayUntilSomebodyLooksAgain(t *testing.T) {
 		}
 	})
 }
+
+func TestLeadsAreAskedWhoStillWorksThereAndTheCoordinatorIsTold(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, p *apptest.Product) {
+		const lead, coordinator, asks, reminds = "officer@police.example", "coordinator@estuary.example", "Say who still works here", "Remind "
+		if got := p.As(lead).Get("/today").Body; strings.Contains(got, asks) {
+			t.Error("a lead is asked who vouched not long ago")
+		}
+		p.Clock.Advance(p.Clock.Now().AddDate(0, 11, 10).Sub(p.Clock.Now()))
+		if got := p.As(lead).Get("/today").Body; !strings.Contains(got, asks) || !strings.Contains(got, "/members/attest") {
+			t.Error("a lead is not asked a month before it ends")
+		}
+		if got := p.As(coordinator).Get("/today").Body; !strings.Contains(got, reminds) {
+			t.Error("the coordinator is not told who is late")
+		}
+		if got := p.As("housing@hull.example").Get("/today").Body; strings.Contains(got, asks) || strings.Contains(got, reminds) {
+			t.Error("a member without a role is asked")
+		}
+		p.Clock.Advance(p.Clock.Now().AddDate(0, 1, 0).Sub(p.Clock.Now()))
+		if got := p.As("housing@hull.example").Get("/today").Body; !strings.Contains(got, "your organisation does not vouch for you now") {
+			t.Error("a member for whom nobody vouches any more is not told")
+		}
+	})
+}

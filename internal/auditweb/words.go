@@ -33,8 +33,8 @@ var didWords = map[access.Action]string{
 	"account.purpose": "chose a purpose", "account.password": "changed a password", "account.token": "made or ended a key for programs",
 	"account.second-factor": "used or changed their second factor", "account.accept": "accepted an invitation", "account.invite": "invited a member",
 	"account.propose": "proposed something about a member", "account.decide": "decided what was proposed about a member", "account.disable": "disabled a member",
-	"member.change": "changed what a member does",
-	audit.Padding:   "filled the log up, so that its size tells nothing",
+	"member.change": "changed what a member does", "member.vouch": "vouched for members and desks",
+	audit.Padding: "filled the log up, so that its size tells nothing",
 }
 
 // did says what was done; an action that has no words here is shown by its own name.

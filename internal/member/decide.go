@@ -13,9 +13,6 @@ import (
 	"lightship/internal/store"
 )
 
-// attested is for how many years an organisation vouches for a new member; then its leads do so anew.
-const attested = 1
-
 // Done is what the second person's word did. For an admission and a reset it has the token of an
 // invitation, which is shown this once.
 type Done struct {
@@ -111,7 +108,7 @@ func (s *Service) carryOut(ctx context.Context, tx *store.Tx, by access.Actor, p
 				return err
 			}
 			p.Member, err = e.AddMember(ctx, partner.Member{Org: p.Org, Name: p.Name, Email: p.Email, Posts: p.Posts, Kinds: kindsOf(p.Training), Roles: p.Roles,
-				Clearance: org.Clearance, Attested: s.clock.Now().AddDate(attested, 0, 0)})
+				Clearance: org.Clearance, Attested: vouchedUntil(s.clock.Now())})
 			return err
 		})
 	case ToReset:

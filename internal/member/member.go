@@ -37,6 +37,7 @@ const (
 	DidDecide  access.Action = "account.decide"
 	DidDisable access.Action = "account.disable"
 	DidChange  access.Action = "member.change"
+	DidVouch   access.Action = "member.vouch"
 )
 
 const longest = 200 // letters of a name

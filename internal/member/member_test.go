@@ -104,6 +104,14 @@ func (w *world) sees(key string, rec id.Record) access.Level {
 	return level
 }
 
+// works tells whether a token is good.
+func (w *world) works(token string) error {
+	return w.DB.Read(w.ctx(), store.Pages, func(r store.Reader) error {
+		_, _, err := w.accounts.ByToken(w.ctx(), r, token, w.Clock.Now())
+		return err
+	})
+}
+
 func TestAGivingChangeNeedsASecondLeadAndCountsWhatItShows(t *testing.T) {
 	each(t, func(w *world) {
 		w.Give()

@@ -135,7 +135,7 @@ func (s *Service) addLead(ctx context.Context, tx *store.Tx, in FirstLeads, org 
 	}
 	err = s.partners.EditTx(ctx, tx, partner.Operator(), func(e *partner.Edit) (err error) {
 		m, err = e.AddMember(ctx, partner.Member{Org: org.ID, Name: lead.Name, Email: lead.Address, Posts: desks, Roles: roles, Kinds: access.AllKinds(),
-			Clearance: org.Clearance, Attested: s.clock.Now().AddDate(attested, 0, 0)})
+			Clearance: org.Clearance, Attested: vouchedUntil(s.clock.Now())})
 		return err
 	})
 	return m, err

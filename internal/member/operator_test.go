@@ -9,7 +9,6 @@ import (
 	"lightship/internal/fault"
 	"lightship/internal/member"
 	"lightship/internal/partner"
-	"lightship/internal/store"
 )
 
 func TestTheOperatorInvitesTheFirstTwoLeadsAndNobodyElse(t *testing.T) {
@@ -51,12 +50,7 @@ func TestTheOperatorDisablesAndResets(t *testing.T) {
 		if _, err := w.s.ResetByOperator(w.ctx(), mail); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.DB.Read(w.ctx(), store.Pages, func(r store.Reader) error {
-			_, _, err := w.accounts.ByToken(w.ctx(), r, token, w.Clock.Now())
-			return err
-		}); !fault.Is(err, fault.Unsigned) {
-			t.Errorf("a token of before the reset: got %v, want it ended", err)
-		}
+		w.is("a token of before the reset", w.works(token), fault.Unsigned)
 		if err := w.s.DisableByOperator(w.ctx(), mail); err != nil {
 			t.Fatal(err)
 		}

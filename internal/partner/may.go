@@ -77,6 +77,13 @@ func (e *Edit) MayAdd(ctx context.Context, f Fact) error {
 // mayMember asks for facts about a member.
 func (e *Edit) mayMember(ctx context.Context, f Fact) error {
 	m, ok := bare[id.Member](f.Subject, "m:")
+	if post, desk := bare[id.Post](f.Subject, "p:"); desk && f.What == WhatAttestation {
+		p, err := PostOf(ctx, e.tx, post)
+		if err != nil {
+			return err
+		}
+		return e.mayAdmit(ctx, p.Org, firstLeads)
+	}
 	if !ok {
 		return fault.Forbidden("That can be said of a member only.", fault.Why("%s of %q", f.What, f.Subject))
 	}
@@ -86,6 +93,9 @@ func (e *Edit) mayMember(ctx context.Context, f Fact) error {
 	}
 	if f.What == WhatSuspension { // quick, and easy to lift: those who run the partnership may too
 		return e.mayFor(member.Org, access.RoleCoordinator|access.RoleOperator)
+	}
+	if f.What == WhatAttestation && e.who.Has(access.RoleCoordinator) {
+		return nil // of a lead whom no other lead can vouch for; it adds nothing that was not given
 	}
 	if err := e.mayAdmit(ctx, member.Org, firstLeads); err != nil {
 		return err

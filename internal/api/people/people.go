@@ -32,6 +32,7 @@ func (o Operations) Add(k *rest.Kit) {
 	o.addProposals(k)
 	o.addSessions(k)
 	o.addTokens(k)
+	o.addVouching(k)
 }
 
 // sending is what an operation reads that is about nothing that its path names.
