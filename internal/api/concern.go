@@ -15,10 +15,10 @@ import (
 // nothingHeard stands after each save (access.md, section 4).
 const nothingHeard = "Hearing nothing does not mean that nobody knows something."
 
-// Saved is a concern that was given.
+// Saved is a concern that was given. What it came to is read where it lies.
 type Saved struct {
-	Record
-	Notice string `json:"notice"`
+	ID     id.Record `json:"id"`
+	Notice string    `json:"notice"`
 }
 
 func (a *API) addConcerns() {
@@ -52,11 +52,7 @@ func (a *API) addConcerns() {
 		if err != nil {
 			return nil, err
 		}
-		opened, err := a.open(ctx, who, made)
-		if err != nil {
-			return nil, err
-		}
-		return rest.Made(at("records", made), Saved{opened.Body, nothingHeard}), nil
+		return rest.Made(at("records", made), Saved{made, nothingHeard}), nil
 	})
 	a.addConcernChanges()
 	a.addDoors()

@@ -266,6 +266,12 @@ func (w *world) give(change object) api.Saved {
 	return into[api.Saved](w.t, g, 201)
 }
 
+// read gives a record as somebody sees it.
+func (w *world) read(who string, rec id.Record) api.Record {
+	w.t.Helper()
+	return into[api.Record](w.t, w.get(who, "/records/"+string(rec)), 200)
+}
+
 func fieldOf(r api.Record, name string) string {
 	for _, f := range r.Fields {
 		if f.Name == name {

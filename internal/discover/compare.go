@@ -11,7 +11,9 @@ import (
 	"lightship/internal/clock"
 	"lightship/internal/id"
 	"lightship/internal/job"
+	"lightship/internal/match"
 	"lightship/internal/partner"
+	"lightship/internal/record"
 	"lightship/internal/store"
 )
 
@@ -50,22 +52,34 @@ type candidate struct {
 }
 
 func (s *Service) compare(ctx context.Context, tx *store.Tx, j Compare) error {
-	w := s.weigher(tx)
-	me, err := w.side(ctx, j.Record)
-	if err != nil || me.env.Owner == "" {
+	env, err := s.records.Envelope(ctx, tx, partner.Machine(), j.Record)
+	if err != nil || env.Owner == "" {
 		return err
 	}
+	keys, err := keysOf(ctx, tx, j.Record)
+	if err != nil {
+		return err
+	}
+	w := s.weigher(tx)
+	var before []id.Record
 	if j.After == "" {
-		if err := s.first(ctx, tx, w, me); err != nil {
+		if before, err = s.first(ctx, tx, env); err != nil {
 			return err
 		}
 	}
-	if !me.ready() {
-		return nil
+	found, err := candidates(ctx, tx, keys, env.Owner, j.After)
+	if err != nil || len(found)+len(before) == 0 { // most records share nothing with anybody
+		return err
 	}
-	found, err := candidates(ctx, tx, me, j.After)
+	me, err := w.side(ctx, j.Record)
 	if err != nil {
 		return err
+	}
+	if err := s.again(ctx, tx, w, me, before); err != nil {
+		return err
+	}
+	if !me.ready() {
+		return nil
 	}
 	for _, c := range found {
 		if err := s.candidate(ctx, tx, w, me, c); err != nil {
@@ -82,14 +96,14 @@ func (s *Service) compare(ctx context.Context, tx *store.Tx, j Compare) error {
 // candidates gives the next records of other owners that share an identifier, in the order of their
 // ids. It asks for one identifier at a time, so that each is a short stretch of the index whatever
 // the database believes of the table.
-func candidates(ctx context.Context, r store.Reader, me side, after id.Record) ([]candidate, error) {
+func candidates(ctx context.Context, r store.Reader, keys []match.Key, owner id.Org, after id.Record) ([]candidate, error) {
 	var all []candidate
-	for _, k := range me.keys {
+	for _, k := range keys {
 		some, err := store.All(ctx, r, func(row store.Row) (c candidate, err error) {
 			err = row.Scan(&c.rec, &c.owner, &c.kind)
 			return c, err
 		}, store.SQL(`select rec, owner, kind from discover_key where field = $1 and value = $2 and rec > $3 and owner <> $4 order by rec limit $5`,
-			k.Field, k.Value, after, me.env.Owner, atOnce))
+			k.Field, k.Value, after, owner, atOnce))
 		if err != nil {
 			return nil, err
 		}
@@ -100,24 +114,24 @@ func candidates(ctx context.Context, r store.Reader, me side, after id.Record) (
 	return all[:min(len(all), atOnce)], nil
 }
 
-// first logs, in the owner's log and always in the same words, that a record is compared, and looks
-// again at what was told of it before.
-func (s *Service) first(ctx context.Context, tx *store.Tx, w *weigher, me side) error {
-	err := audit.Append(ctx, tx, audit.Entry{By: partner.Machine(), Did: Compared, At: w.now,
-		Seen: []audit.Seen{{Record: me.env.ID, Owner: me.env.Owner, Level: access.Pointer}}}) // the least that a trail shows
+// first logs, in the owner's log and always in the same words, that a record is compared, and gives
+// the records of which its holder was told before, or the other way round.
+func (s *Service) first(ctx context.Context, tx *store.Tx, env record.Envelope) ([]id.Record, error) {
+	err := audit.Append(ctx, tx, audit.Entry{By: partner.Machine(), Did: Compared, At: s.clock.Now(),
+		Seen: []audit.Seen{{Record: env.ID, Owner: env.Owner, Level: access.Pointer}}}) // the least that a trail shows
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return s.again(ctx, tx, w, me)
+	return toldOfBefore(ctx, tx, env.ID)
+}
+
+func toldOfBefore(ctx context.Context, tx *store.Tx, rec id.Record) ([]id.Record, error) {
+	return store.All(ctx, tx, store.Scalar[id.Record], store.SQL(`select theirs from discover_note where mine = $1
+		union select mine from discover_note where theirs = $1`, rec))
 }
 
 // again weighs the pairs of which somebody was told something before.
-func (s *Service) again(ctx context.Context, tx *store.Tx, w *weigher, me side) error {
-	others, err := store.All(ctx, tx, store.Scalar[id.Record], store.SQL(`select theirs from discover_note where mine = $1
-		union select mine from discover_note where theirs = $1`, me.env.ID))
-	if err != nil {
-		return err
-	}
+func (s *Service) again(ctx context.Context, tx *store.Tx, w *weigher, me side, others []id.Record) error {
 	for _, rec := range others {
 		other, err := w.side(ctx, rec)
 		if err != nil {
@@ -137,7 +151,11 @@ func (s *Service) resettle(ctx context.Context, tx *store.Tx, rec id.Record) err
 	if err != nil {
 		return err
 	}
-	return s.again(ctx, tx, w, me)
+	others, err := toldOfBefore(ctx, tx, rec)
+	if err != nil {
+		return err
+	}
+	return s.again(ctx, tx, w, me, others)
 }
 
 // candidate weighs one record that shares an identifier, unless the tones of the two organisations

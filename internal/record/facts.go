@@ -38,43 +38,67 @@ func scanEnvelope(row store.Row) (Envelope, error) {
 // facts gives all that policy needs to know of a record; the zero facts when there is none, so
 // that withheld and absent go the same way from here on.
 func (s *Store) facts(ctx context.Context, r store.Reader, rec id.Record) (loaded, error) {
-	envs, err := store.All(ctx, r, scanEnvelope, store.SQL(`select seq, id, kind, owner, team, reference, marking, code,
-		restricted, draft, erased, version, mark, created, changed, keep_until from record where id = $1`, rec))
+	e, err := envelopeOf(ctx, r, rec)
 	if err != nil {
 		return loaded{}, err
-	}
-	var e Envelope
-	if len(envs) > 0 {
-		e = envs[0]
 	}
 	f := access.Facts{Record: e.ID, Owner: e.Owner, Team: e.Team, Kind: e.Kind, Marking: e.Marking, Code: e.Code,
 		Restricted: e.restrict, Draft: e.draft, Erased: e.erased != 0}
-	if f.Grants, err = grantsOf(ctx, r, e.seq); err != nil {
-		return loaded{}, err
-	}
-	f.Denials, err = store.All(ctx, r, func(row store.Row) (d access.Denial, err error) {
-		d.Window, err = scanWindow(row, &d.To)
-		return d, err
-	}, store.SQL(`select principal, from_ms, until_ms from access_denial where rec = $1`, e.seq))
+	var given []givenRow
+	err = store.Each(ctx, r, func(row store.Row) error {
+		var what int
+		v := givenRow{}
+		w, err := scanWindow(row, &what, &v.g.To, &v.g.For, &v.basis, &v.g.Level)
+		v.g.Window = w
+		switch what {
+		case factGrant:
+			given = append(given, v)
+		case factDenial:
+			f.Denials = append(f.Denials, access.Denial{To: v.g.To, Window: w})
+		case factCeiling:
+			f.Ceilings = append(f.Ceilings, access.Ceiling{Class: v.g.To, Level: v.g.Level, Window: w})
+		case factWriter:
+			f.Writers = append(f.Writers, access.Writer{To: v.g.To, Window: w})
+		}
+		return err
+	}, store.SQL(selectFacts, e.seq, e.Kind))
 	if err != nil {
 		return loaded{}, err
 	}
-	f.Ceilings, err = store.All(ctx, r, func(row store.Row) (c access.Ceiling, err error) {
-		c.Window, err = scanWindow(row, &c.Class, &c.Level)
-		return c, err
-	}, store.SQL(`select class, level, from_ms, until_ms from access_ceiling where kind = $1`, e.Kind))
-	if err != nil {
-		return loaded{}, err
-	}
-	f.Writers, err = store.All(ctx, r, func(row store.Row) (w access.Writer, err error) {
-		w.Window, err = scanWindow(row, &w.To)
-		return w, err
-	}, store.SQL(`select principal, from_ms, until_ms from access_writer where rec = $1`, e.seq))
-	if err != nil {
+	if f.Grants, err = grantsOf(ctx, r, given); err != nil {
 		return loaded{}, err
 	}
 	f.Parts, err = partsOf(ctx, r, e.seq)
 	return loaded{env: e, facts: f}, err
+}
+
+func envelopeOf(ctx context.Context, r store.Reader, rec id.Record) (Envelope, error) {
+	envs, err := store.All(ctx, r, scanEnvelope, store.SQL(`select seq, id, kind, owner, team, reference, marking, code,
+		restricted, draft, erased, version, mark, created, changed, keep_until from record where id = $1`, rec))
+	if err != nil || len(envs) == 0 {
+		return Envelope{}, err
+	}
+	return envs[0], nil
+}
+
+// The facts of policy that have a window, in one question: a record is opened on every page.
+const (
+	factGrant = iota + 1
+	factDenial
+	factCeiling
+	factWriter
+
+	selectFacts = `select 1 as what, principal, purpose, basis, level, from_ms, until_ms from access_grant where rec = $1
+		union all select 2, principal, '', '', 0, from_ms, until_ms from access_denial where rec = $1
+		union all select 3, class, '', '', level, from_ms, until_ms from access_ceiling where kind = $2
+		union all select 4, principal, '', '', 0, from_ms, until_ms from access_writer where rec = $1
+		order by what, from_ms, principal`
+)
+
+// givenRow is a grant with its basis still to be read.
+type givenRow struct {
+	g     access.Grant
+	basis id.Basis
 }
 
 // scanWindow scans leading columns, then from and until.
@@ -100,17 +124,10 @@ func untilMilli(w access.Window) int64 {
 	return clock.Milli(w.Until)
 }
 
-func grantsOf(ctx context.Context, r store.Reader, seq int64) ([]access.Grant, error) {
-	type row struct {
-		g     access.Grant
-		basis id.Basis
-	}
-	rows, err := store.All(ctx, r, func(sr store.Row) (v row, err error) {
-		v.g.Window, err = scanWindow(sr, &v.g.To, &v.g.For, &v.basis, &v.g.Level)
-		return v, err
-	}, store.SQL(`select principal, purpose, basis, level, from_ms, until_ms from access_grant where rec = $1 order by from_ms, principal`, seq))
-	if err != nil || len(rows) == 0 {
-		return nil, err
+// grantsOf puts the bases under grants.
+func grantsOf(ctx context.Context, r store.Reader, rows []givenRow) ([]access.Grant, error) {
+	if len(rows) == 0 {
+		return nil, nil
 	}
 	bases := map[id.Basis]*access.Basis{}
 	var ids []id.Basis
@@ -120,7 +137,7 @@ func grantsOf(ctx context.Context, r store.Reader, seq int64) ([]access.Grant, e
 			ids = append(ids, v.basis)
 		}
 	}
-	err = store.Each(ctx, r, func(sr store.Row) error {
+	err := store.Each(ctx, r, func(sr store.Row) error {
 		var b id.Basis
 		var kind access.BasisKind
 		var c access.Cap

@@ -195,6 +195,14 @@ func (s *Store) Audience(ctx context.Context, r store.Reader, who access.Actor, 
 	return got.facts, err
 }
 
+// Envelope gives the machine the envelope of a record, zero where there is none; nobody else may ask.
+func (s *Store) Envelope(ctx context.Context, r store.Reader, who access.Actor, rec id.Record) (Envelope, error) {
+	if !who.Has(access.RoleMachine) {
+		return Envelope{}, fault.Absent(fault.Why("an envelope asked for by somebody who is not the machine"))
+	}
+	return envelopeOf(ctx, r, rec)
+}
+
 // Facts gives the machine what policy needs to know of a record; nobody else may ask.
 func (s *Store) Facts(ctx context.Context, r store.Reader, who access.Actor, rec id.Record) (Envelope, access.Facts, error) {
 	if !who.Has(access.RoleMachine) {

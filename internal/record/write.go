@@ -54,7 +54,7 @@ func (o *Of[T]) Create(ctx context.Context, tx *store.Tx, who access.Actor, body
 		}
 		rows = append(rows, added...)
 	}
-	saved, err := o.s.save(ctx, tx, who, e, o.k.Shape, text)
+	saved, err := o.s.save(ctx, tx, who, e, start.Parts, o.k.Shape, text)
 	if err != nil {
 		return Envelope{}, err
 	}
@@ -153,7 +153,11 @@ func (s *Store) next(ctx context.Context, tx *store.Tx, who access.Actor, did ac
 	if n != 1 {
 		return e, fault.Conflict("Somebody else changed this at the same moment. Open it again.")
 	}
-	rows, err := s.save(ctx, tx, who, e, shape, text)
+	parts, err := partsOf(ctx, tx, e.seq)
+	if err != nil {
+		return e, err
+	}
+	rows, err := s.save(ctx, tx, who, e, parts, shape, text)
 	if err != nil {
 		return e, err
 	}
@@ -162,12 +166,12 @@ func (s *Store) next(ctx context.Context, tx *store.Tx, who access.Actor, did ac
 }
 
 // save writes a version with its views and words, and gives their rows for the log.
-func (s *Store) save(ctx context.Context, tx *store.Tx, who access.Actor, e Envelope, shape int, text []byte) ([]audit.Row, error) {
+func (s *Store) save(ctx context.Context, tx *store.Tx, who access.Actor, e Envelope, parts []access.Part, shape int, text []byte) ([]audit.Row, error) {
 	if _, err := tx.Exec(ctx, store.SQL(`insert into record_version (rec, n, shape, body, at, by_member) values ($1, $2, $3, $4, $5, $6)`,
 		e.seq, e.version, shape, text, clock.Milli(e.Changed), who.Member)); err != nil {
 		return nil, err
 	}
-	views, err := s.views(ctx, tx, e, shape, text)
+	views, err := s.views(e, parts, shape, text)
 	if err != nil {
 		return nil, err
 	}
@@ -175,23 +179,29 @@ func (s *Store) save(ctx context.Context, tx *store.Tx, who access.Actor, e Enve
 		return nil, err
 	}
 	rows := []audit.Row{envelopeRow(e), versionRow(e.ID, e.version, shape, text, clock.Milli(e.Changed), string(who.Member))}
-	for level, v := range views {
-		if _, err := tx.Exec(ctx, store.SQL(`insert into record_view (rec, level, title, line, state, area, due) values ($1, $2, $3, $4, $5, $6, $7)
-			on conflict (rec, level) do update set title = excluded.title, line = excluded.line, state = excluded.state, area = excluded.area, due = excluded.due`,
-			e.seq, level, v.Title, v.Line, v.State, v.Area, clock.Milli(v.Due))); err != nil {
-			return nil, err
-		}
+	var put [][]any
+	for level := access.Pointer; level <= access.Full; level++ {
+		v := views[level]
+		put = append(put, []any{e.seq, level, v.Title, v.Line, v.State, v.Area, clock.Milli(v.Due)})
 		rows = append(rows, viewRow(e.ID, level, v.Title, v.Line, v.State, v.Area, clock.Milli(v.Due)))
 	}
-	return rows, nil
+	return rows, putRows(ctx, tx, store.SQL(`insert into record_view (rec, level, title, line, state, area, due) values {rows}
+		on conflict (rec, level) do update set title = excluded.title, line = excluded.line, state = excluded.state, area = excluded.area, due = excluded.due`), put)
+}
+
+// putRows runs one insert for many rows; q has {rows} where the values stand.
+func putRows(ctx context.Context, tx *store.Tx, q store.Query, rows [][]any) error {
+	for _, part := range store.Rows(rows) {
+		if _, err := tx.Exec(ctx, q.Fill("rows", part)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // views makes the stored view of each level: only with the parts that everybody at that level sees.
-func (s *Store) views(ctx context.Context, tx *store.Tx, e Envelope, shape int, text []byte) (map[access.Level]View, error) {
-	parts, err := partsOf(ctx, tx, e.seq)
-	if err != nil {
-		return nil, err
-	}
+func (s *Store) views(e Envelope, parts []access.Part, shape int, text []byte) (map[access.Level]View, error) {
+	var err error
 	out := map[access.Level]View{}
 	for level := access.Pointer; level <= access.Full; level++ {
 		shows := func(name string) bool {
@@ -211,10 +221,13 @@ func (s *Store) views(ctx context.Context, tx *store.Tx, e Envelope, shape int, 
 
 // putWords replaces the search words: each with the least level whose view has it.
 func (s *Store) putWords(ctx context.Context, tx *store.Tx, e Envelope, views map[access.Level]View) error {
-	if _, err := tx.Exec(ctx, store.SQL(`delete from record_word where rec = $1`, e.seq)); err != nil {
-		return err
+	if e.version > 1 {
+		if _, err := tx.Exec(ctx, store.SQL(`delete from record_word where rec = $1`, e.seq)); err != nil {
+			return err
+		}
 	}
 	have := map[string]bool{}
+	var put [][]any
 	for level := access.Pointer; level <= access.Full; level++ {
 		v := views[level]
 		text := strings.Join(append([]string{v.Title, v.Line, v.Area}, v.Words...), "\n")
@@ -226,12 +239,10 @@ func (s *Store) putWords(ctx context.Context, tx *store.Tx, e Envelope, views ma
 				continue
 			}
 			have[w] = true
-			if _, err := tx.Exec(ctx, store.SQL(`insert into record_word (word, rec, level) values ($1, $2, $3)`, w, e.seq, level)); err != nil {
-				return err
-			}
+			put = append(put, []any{w, e.seq, level})
 		}
 	}
-	return nil
+	return putRows(ctx, tx, store.SQL(`insert into record_word (word, rec, level) values {rows}`), put)
 }
 
 func (s *Store) tell(ctx context.Context, tx *store.Tx, c Change) error {

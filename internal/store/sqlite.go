@@ -165,8 +165,9 @@ func (w writing) exec(ctx context.Context, text string, args []any) (sql.Result,
 	return w.conn.exec(context.WithoutCancel(ctx), text, args)
 }
 
-func (c *conn) plainExec(text string) error {
-	_, err := c.c.ExecContext(context.Background(), text)
+// control runs one of the few statements that begin and end transactions.
+func (c *conn) control(text string) error {
+	_, err := c.exec(context.Background(), text, nil)
 	return err
 }
 
@@ -178,11 +179,11 @@ func (db *DB) readSQLite(ctx context.Context, fn func(Reader) error) (err error)
 		return ctx.Err()
 	}
 	defer func() { db.readers <- c }()
-	if err := c.plainExec(`begin deferred`); err != nil {
+	if err := c.control(`begin deferred`); err != nil {
 		return fmt.Errorf("begin a snapshot: %w", err)
 	}
 	defer func() {
-		if end := c.plainExec(`rollback`); err == nil && end != nil {
+		if end := c.control(`rollback`); err == nil && end != nil {
 			err = fmt.Errorf("end a snapshot: %w", end)
 		}
 	}()
@@ -276,7 +277,7 @@ func (w *writer) together(first request) {
 	for ok {
 		out, broken := w.one(next)
 		if broken != nil {
-			_ = w.c.plainExec(`rollback`)
+			_ = w.c.control(`rollback`)
 			answer(append(waiting, next), nil, busy(broken))
 			return
 		}
@@ -287,8 +288,8 @@ func (w *writer) together(first request) {
 		}
 		next, ok = w.following(len(waiting))
 	}
-	if err := w.c.plainExec(`commit`); err != nil {
-		_ = w.c.plainExec(`rollback`)
+	if err := w.c.control(`commit`); err != nil {
+		_ = w.c.control(`rollback`)
 		answer(waiting, nil, busy(err))
 		return
 	}
@@ -298,7 +299,7 @@ func (w *writer) together(first request) {
 func (w *writer) begin() error {
 	var err error
 	for wait := time.Millisecond; wait < time.Second; wait *= 2 { // another process holds the lock longer than busy_timeout
-		if err = w.c.plainExec(`begin immediate`); err == nil {
+		if err = w.c.control(`begin immediate`); err == nil {
 			return nil
 		}
 		time.Sleep(wait)
@@ -324,17 +325,17 @@ func (w *writer) one(r request) (out outcome, broken error) {
 	if err := r.ctx.Err(); err != nil {
 		return outcome{err: err}, nil
 	}
-	if err := w.c.plainExec(`savepoint one`); err != nil {
+	if err := w.c.control(`savepoint one`); err != nil {
 		return outcome{}, err
 	}
 	tx := &Tx{engine: SQLite, run: writing{w.c}}
 	if err := spacious(guarded(tx, r.fn)); err != nil {
-		if undo := w.c.plainExec(`rollback to one`); undo != nil {
+		if undo := w.c.control(`rollback to one`); undo != nil {
 			return outcome{}, errors.Join(err, undo) // a full disk undoes the whole group
 		}
-		return outcome{err: err}, w.c.plainExec(`release one`)
+		return outcome{err: err}, w.c.control(`release one`)
 	}
-	if err := w.c.plainExec(`release one`); err != nil {
+	if err := w.c.control(`release one`); err != nil {
 		return outcome{}, err
 	}
 	return outcome{onCommit: tx.onCommit}, nil
