@@ -11,8 +11,8 @@
 //     same answer, after the same work.
 //   - Every try is counted before it is checked, so that many at once gain nothing; waiting grows
 //     to a quarter of an hour, never for ever.
-//   - Visit and ByToken make the actor anew from the facts: who was suspended is out at the next
-//     request, whatever token they hold.
+//   - Visit and ByToken make the actor from the facts as they are: who was suspended is out at the
+//     next request, whatever token they hold; what ends by itself has ended a second later.
 //   - Nothing that a stranger typed is kept or logged: failures name a member or "unknown".
 //   - On real data a password alone opens nothing but the page of the second factor; whoever has a
 //     second factor shows it before they get another.
@@ -32,6 +32,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -75,6 +76,13 @@ type Service struct {
 	hashing  chan struct{}
 	derive   derivation
 	dummy    string // a hash that no password has, for accounts that are not there
+
+	actors partner.Kept[actorKey, access.Actor]
+}
+
+type actorKey struct {
+	member  id.Member
+	purpose access.Purpose
 }
 
 // New makes the service.
@@ -107,8 +115,12 @@ func hashOf(token string) string {
 }
 
 // actor makes the actor of a member who is let in, and refuses one who stands as nobody.
-func actor(ctx context.Context, r store.Reader, member id.Member, purpose access.Purpose, now time.Time) (access.Actor, error) {
-	a, err := partner.ActorFor(ctx, r, member, purpose, now)
+func (s *Service) actor(ctx context.Context, r store.Reader, member id.Member, purpose access.Purpose, now time.Time) (access.Actor, error) {
+	a, err := s.actors.Get(ctx, r, now, actorKey{member, purpose}, func() (access.Actor, error) {
+		a, err := partner.ActorFor(ctx, r, member, purpose, now)
+		a.Own, a.Pos, a.Neg, a.Kinds = slices.Clip(a.Own), slices.Clip(a.Pos), slices.Clip(a.Neg), slices.Clip(a.Kinds) // shared: to append copies
+		return a, err
+	})
 	if fault.Is(err, fault.NotFound) {
 		return access.Actor{}, signedOut(err)
 	}

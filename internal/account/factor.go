@@ -223,7 +223,7 @@ func (s *Service) strengthen(ctx context.Context, tx *store.Tx, who access.Actor
 		return signedOut(err)
 	}
 	now := s.clock.Now()
-	by, err := actor(ctx, tx, who.Member, old.Purpose, now)
+	by, err := s.actor(ctx, tx, who.Member, old.Purpose, now)
 	if err != nil {
 		return err
 	}

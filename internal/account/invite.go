@@ -118,7 +118,7 @@ func (s *Service) Accept(ctx context.Context, token string, in Acceptance) (sess
 		if err != nil {
 			return err
 		}
-		by, err := actor(ctx, tx, v.member.ID, access.Safeguard, now)
+		by, err := s.actor(ctx, tx, v.member.ID, access.Safeguard, now)
 		if err != nil {
 			return err
 		}

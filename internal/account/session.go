@@ -88,7 +88,7 @@ func (s *Service) Visit(ctx context.Context, r store.Reader, token string, now t
 		return Session{}, access.Actor{}, signedOut(nil)
 	}
 	v := found[0]
-	a, err := actor(ctx, r, v.Member, v.Purpose, now)
+	a, err := s.actor(ctx, r, v.Member, v.Purpose, now)
 	if err != nil {
 		return Session{}, access.Actor{}, err
 	}

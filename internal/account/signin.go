@@ -50,7 +50,7 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (token string, err erro
 			refused = errWrong(nil)
 			return log(ctx, tx, c.by(), DidFail, now, c.note())
 		}
-		by, err := actor(ctx, tx, c.member, purposeOr(a.Purpose), now)
+		by, err := s.actor(ctx, tx, c.member, purposeOr(a.Purpose), now)
 		if fault.Is(err, fault.Unsigned) {
 			refused = errWrong(err)
 			return log(ctx, tx, c.by(), DidFail, now, "suspended")
@@ -144,7 +144,7 @@ func (s *Service) persona(ctx context.Context, r store.Reader, email string, now
 	if member == "" {
 		return access.Actor{}, fault.Absent(fault.Why("no member of the demo has this address"))
 	}
-	return actor(ctx, r, member, access.Safeguard, now)
+	return s.actor(ctx, r, member, access.Safeguard, now)
 }
 
 // SignOut ends the session of a token; a token that is no longer good is signed out already.

@@ -210,7 +210,7 @@ func (s *Service) ByToken(ctx context.Context, r store.Reader, token string, now
 	if len(found) == 0 || !found[0].Ended.IsZero() || !now.Before(found[0].Expires) {
 		return Token{}, access.Actor{}, fault.Of(fault.Unsigned, "This token is not good, or no longer. Make a new one.", nil)
 	}
-	a, err := actor(ctx, r, found[0].Member, found[0].Purpose, now)
+	a, err := s.actor(ctx, r, found[0].Member, found[0].Purpose, now)
 	a.Scope = found[0].Scope
 	return found[0], a, err
 }

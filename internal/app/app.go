@@ -58,6 +58,8 @@ type App struct {
 	Discover *discover.Service
 	Respond  *respond.Service
 	Figures  *oversight.Service
+
+	visits partner.Kept[visitKey, web.Visit]
 }
 
 // Start opens an installation and puts the product together. A demo that is empty gets its

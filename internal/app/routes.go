@@ -7,6 +7,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/account"
 	"lightship/internal/audit"
+	"lightship/internal/id"
 	"lightship/internal/partner"
 	"lightship/internal/store"
 	"lightship/internal/web"
@@ -100,6 +101,11 @@ func nav(r *web.Request) []ui.NavItem {
 		ui.NavItem{Key: "log", Text: "The log", Href: "/log"})
 }
 
+type visitKey struct {
+	member  id.Member
+	purpose access.Purpose
+}
+
 // visit resolves a session cookie and says where its member stands, for the header.
 func (a *App) visit(ctx context.Context, token string) (who access.Actor, v web.Visit, err error) {
 	var s account.Session
@@ -107,7 +113,7 @@ func (a *App) visit(ctx context.Context, token string) (who access.Actor, v web.
 		if s, who, err = a.Accounts.Visit(ctx, r, token, a.Clock.Now()); err != nil {
 			return err
 		}
-		v, err = a.standing(ctx, r, who)
+		v, err = a.visits.Get(ctx, r, a.Clock.Now(), visitKey{who.Member, who.Purpose}, func() (web.Visit, error) { return a.standing(ctx, r, who) })
 		return err
 	})
 	if err != nil {

@@ -8,16 +8,12 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"lightship/internal/clock"
 	"lightship/internal/store"
 )
 
-const (
-	saltSize   = 32  // bytes: nobody can guess an entry from its datum
-	mostAtOnce = 256 // rows of log_seen in one statement
-)
+const saltSize = 32 // bytes: nobody can guess an entry from its datum
 
 // commit is the datum of an entry.
 func commit(salt, text []byte) [32]byte {
@@ -39,38 +35,18 @@ func Append(ctx context.Context, tx *store.Tx, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("log %s: %w", e.Did, err)
 	}
-	for seen := e.Seen; len(seen) > 0; seen = seen[min(len(seen), mostAtOnce):] {
+	rows := make([][]any, len(e.Seen))
+	for i, v := range e.Seen {
+		rows[i] = []any{seq, v.Record, v.Owner, v.Level, clock.Milli(v.Protected)}
+	}
+	for _, part := range store.Rows(rows) {
 		_, err := tx.Exec(ctx, store.SQL(`insert into log_seen (entry, record, owner, level, protected_until)
-			values {rows} on conflict do nothing`).Fill("rows", sights{seq, seen[:min(len(seen), mostAtOnce)]}))
+			values {rows} on conflict do nothing`).Fill("rows", part))
 		if err != nil {
 			return fmt.Errorf("log what %s saw: %w", e.Did, err)
 		}
 	}
 	return nil
-}
-
-// sights are rows of log_seen, the last one repeated up to a power of two, so that few texts are
-// prepared; the repetitions conflict and do nothing.
-type sights struct {
-	entry int64
-	seen  []Seen
-}
-
-// SQL makes the rows a part of a query.
-func (s sights) SQL() (string, []any) {
-	n := 1
-	for n < len(s.seen) {
-		n *= 2
-	}
-	const columns = 5
-	rows, args := make([]string, n), make([]any, 0, n*columns)
-	for i := range n {
-		v := s.seen[min(i, len(s.seen)-1)]
-		args = append(args, s.entry, v.Record, v.Owner, v.Level, clock.Milli(v.Protected))
-		k := i * columns
-		rows[i] = fmt.Sprintf("($%d, $%d, $%d, $%d, $%d)", k+1, k+2, k+3, k+4, k+5)
-	}
-	return strings.Join(rows, ", "), args
 }
 
 // Sum hashes the columns of a logged row: bytes, text, numbers, true or false, each with its length.

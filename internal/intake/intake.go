@@ -28,6 +28,9 @@ type Service struct {
 	feedback *record.Of[Feedback]
 
 	allegations *record.Of[Allegation]
+
+	desks partner.Kept[id.Org, []partner.Post]
+	orgs  partner.Kept[id.Org, partner.Org]
 }
 
 // New declares the concern, the allegation and the feedback.
@@ -76,17 +79,18 @@ type Desk struct {
 func (s *Service) Desks(ctx context.Context, who access.Actor) ([]Desk, error) {
 	var desks []Desk
 	err := s.db.Read(ctx, store.Pages, func(r store.Reader) (err error) {
-		desks, err = desksOf(ctx, r, who)
+		desks, err = s.desksOf(ctx, r, who)
 		return err
 	})
 	return desks, err
 }
 
-func desksOf(ctx context.Context, r store.Reader, who access.Actor) ([]Desk, error) {
-	posts, err := partner.PostsOf(ctx, r, who.Org)
+func (s *Service) desksOf(ctx context.Context, r store.Reader, who access.Actor) ([]Desk, error) {
+	posts, err := s.desks.Get(ctx, r, s.clock.Now(), who.Org, func() ([]partner.Post, error) { return partner.PostsOf(ctx, r, who.Org) })
 	if err != nil {
 		return nil, err
 	}
+	posts = slices.Clone(posts)
 	slices.SortFunc(posts, func(a, b partner.Post) int { return cmp.Compare(a.Name, b.Name) })
 	var mine, others []Desk
 	for _, p := range posts {
@@ -114,7 +118,7 @@ func (s *Service) Create(ctx context.Context, who access.Actor, told Told) (id.R
 func (s *Service) CreateTx(ctx context.Context, tx *store.Tx, who access.Actor, told Told) (id.Record, error) {
 	return s.records.Once(ctx, tx, who, told.Once, func() (id.Record, error) {
 		problems := s.Problems(told.Concern, told.Described)
-		desk, problem, err := deskOf(ctx, tx, who, told.Desk)
+		desk, problem, err := s.deskOf(ctx, tx, who, told.Desk)
 		if err != nil {
 			return "", err
 		}
@@ -139,8 +143,8 @@ func (s *Service) Problems(c Concern, d entity.Described) fault.Fields {
 }
 
 // deskOf finds the desk that was chosen, or tells why there is none.
-func deskOf(ctx context.Context, r store.Reader, who access.Actor, chosen id.Post) (Desk, string, error) {
-	desks, err := desksOf(ctx, r, who)
+func (s *Service) deskOf(ctx context.Context, r store.Reader, who access.Actor, chosen id.Post) (Desk, string, error) {
+	desks, err := s.desksOf(ctx, r, who)
 	if err != nil {
 		return Desk{}, "", err
 	}

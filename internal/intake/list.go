@@ -65,7 +65,7 @@ func (s *Service) List(ctx context.Context, who access.Actor, w Wanted) (Page, e
 		for _, l := range page.Lines {
 			o, known := orgs[l.Owner]
 			if !known {
-				if o, err = partner.OrgOf(ctx, r, l.Owner, s.clock.Now()); err != nil {
+				if o, err = s.orgs.Get(ctx, r, s.clock.Now(), l.Owner, func() (partner.Org, error) { return partner.OrgCalled(ctx, r, l.Owner) }); err != nil {
 					return err
 				}
 				orgs[l.Owner] = o

@@ -21,6 +21,7 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/clock"
 	"lightship/internal/fault"
+	"lightship/internal/id"
 	"lightship/internal/partner"
 	"lightship/internal/store"
 )
@@ -30,6 +31,7 @@ type Service struct {
 	db       *store.DB
 	clock    clock.Clock
 	partners *partner.Service
+	named    partner.Kept[struct{}, map[id.Org]partner.Org]
 }
 
 // New makes the service; partners does the changes.

@@ -178,14 +178,18 @@ func (n Names) Called(p access.Principal) string {
 // Now is the time by which the service decides.
 func (s *Service) Now() time.Time { return s.clock.Now() }
 
-// Named gives what organisations are called, to any member.
+// Named gives what organisations are called, to any member. Nobody may change the map.
 func (s *Service) Named(ctx context.Context, who access.Actor) (map[id.Org]partner.Org, error) {
-	named := map[id.Org]partner.Org{}
-	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, _ time.Time) error {
-		orgs, err := partner.OrgsCalled(ctx, r)
-		for _, o := range orgs {
-			named[o.ID] = o
-		}
+	var named map[id.Org]partner.Org
+	err := s.open(ctx, who, access.PartnerList, func(r store.Reader, now time.Time) (err error) {
+		named, err = s.named.Get(ctx, r, now, struct{}{}, func() (map[id.Org]partner.Org, error) {
+			orgs, err := partner.OrgsCalled(ctx, r)
+			all := make(map[id.Org]partner.Org, len(orgs))
+			for _, o := range orgs {
+				all[o.ID] = o
+			}
+			return all, err
+		})
 		return err
 	})
 	return named, err

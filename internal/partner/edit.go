@@ -27,6 +27,9 @@ type Edit struct {
 
 // EditTx is Edit within somebody else's transaction.
 func (s *Service) EditTx(ctx context.Context, tx *store.Tx, who access.Actor, fn func(*Edit) error) error {
+	if err := tx.Lock(ctx, turn); err != nil { // one change at a time, and a new version of the partnership
+		return err
+	}
 	e := s.begin(tx, who)
 	if err := fn(e); err != nil {
 		return err

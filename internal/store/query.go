@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // constant takes untyped constants only, so SQL put together at run time does not compile.
@@ -32,9 +33,46 @@ func SQL(text constant, args ...any) Query {
 // once is filled everywhere.
 func (q Query) Fill(name constant, part Part) Query {
 	text, args := part.SQL()
-	hole := "{" + string(name) + "}"
-	filled := strings.ReplaceAll(q.text, hole, shift(text, len(q.args)))
+	filled := fills.of(fill{q.text, string(name), text, len(q.args)})
 	return Query{text: filled, args: append(append([]any{}, q.args...), plain(args)...)}
+}
+
+// fill is a text with a hole, what goes into it, and how many arguments stand before.
+type fill struct {
+	text, name, part string
+	before           int
+}
+
+func (f fill) do() string {
+	return strings.ReplaceAll(f.text, "{"+f.name+"}", shift(f.part, f.before))
+}
+
+// remembered keeps texts that were put together before: there are few, long ones, and every list
+// needs the same again.
+type remembered struct {
+	mu    sync.RWMutex
+	texts map[fill]string
+}
+
+const mostRemembered = 2000
+
+var fills = remembered{texts: map[fill]string{}}
+
+func (m *remembered) of(f fill) string {
+	m.mu.RLock()
+	text, ok := m.texts[f]
+	m.mu.RUnlock()
+	if ok {
+		return text
+	}
+	text = f.do()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.texts) >= mostRemembered {
+		clear(m.texts)
+	}
+	m.texts[f] = text
+	return text
 }
 
 // SQL makes a query a part of another.
