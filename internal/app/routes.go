@@ -25,7 +25,7 @@ func (a *App) mount(context.Context) error {
 		Visit: a.visit, Bearer: a.bearer,
 		Begin:  func(ctx context.Context, _ string) context.Context { return audit.Begin(ctx) },
 		Settle: func(ctx context.Context) error { return audit.Settle(ctx, a.DB, a.Clock) },
-		Nav:    nav, SearchAt: "/search", Home: "/today", Banner: a.banner(), BannerLink: a.bannerLink(),
+		Nav:    a.nav, SearchAt: "/search", Home: "/today", Banner: a.banner(), BannerLink: a.bannerLink(),
 	})
 	if err != nil {
 		return err
@@ -76,13 +76,14 @@ func (a *App) crisis() []ui.CrisisNumber {
 	return out
 }
 
-// nav is the rail: only doors that this member can open.
-func nav(r *web.Request) []ui.NavItem {
+// nav is the rail: only doors that this member can open, with what waits behind two of them.
+func (a *App) nav(r *web.Request) []ui.NavItem {
 	items := []ui.NavItem{{Key: "today", Text: "Today", Href: "/today"}, {Key: "concerns", Text: "Concerns", Href: "/concerns"}}
 	if len(r.Actor.Kinds) > 0 {
+		hits, asked := a.waits(r.Context(), r.Actor)
 		items = append(items,
-			ui.NavItem{Key: "hits", Text: "Hits", Href: "/hits"},
-			ui.NavItem{Key: "responses", Text: "Responses", Href: "/responses"})
+			ui.NavItem{Key: "hits", Text: "Hits", Href: "/hits", Count: hits, Of: "not opened yet", Hot: true},
+			ui.NavItem{Key: "responses", Text: "Responses", Href: "/responses", Count: asked, Of: "to answer", Hot: true})
 	}
 	items = append(items, ui.NavItem{Key: "organisations", Text: "Organisations", Href: "/organisations"})
 	if access.MayCall(r.Actor, access.Admit) {
@@ -101,9 +102,25 @@ func nav(r *web.Request) []ui.NavItem {
 		ui.NavItem{Key: "log", Text: "The log", Href: "/log"})
 }
 
+<<<<<<< HEAD
 type visitKey struct {
 	member  id.Member
 	purpose access.Purpose
+=======
+// waits counts the hits that nobody has opened and the invitations that nobody has answered, at the
+// desks of a member, in one statement: it is asked for every page. A rail without numbers is better
+// than no page, so a failure counts nothing.
+func (a *App) waits(ctx context.Context, who access.Actor) (hits, asked int) {
+	const most = ui.MostCounted + 1
+	err := a.DB.Read(ctx, store.Pages, func(r store.Reader) error {
+		return store.Each(ctx, r, func(row store.Row) error { return row.Scan(&hits, &asked) },
+			store.SQL(`select * from ({hits}) h cross join ({asked}) q`).Fill("hits", a.Discover.Unopened(who, most)).Fill("asked", a.Respond.Unanswered(who, most)))
+	})
+	if err != nil {
+		return 0, 0
+	}
+	return hits, asked
+>>>>>>> e17c537 (One calm header at every width, the rail counts what waits, and what is absent is answered inside the workroom)
 }
 
 // visit resolves a session cookie and says where its member stands, for the header.

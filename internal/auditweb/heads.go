@@ -25,7 +25,7 @@ func (h *Handler) heads(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
-	return web.Page("audit/heads", headsPage(r.Frame("The log", "log"), p, r.Now)), nil
+	return web.Page("audit/heads", headsPage(r.Room("The log", "log"), p, r.Now)), nil
 }
 
 func headsPage(frame ui.Frame, p audit.Published, now time.Time) HeadsPage {

@@ -86,6 +86,14 @@ func (s *Service) Fresh(ctx context.Context, who access.Actor, n int) ([]HitLine
 	return page.Lines, err
 }
 
+// Unopened is the statement that counts the notes of the actor's desks that nobody has opened yet,
+// up to a number: for the rail of every page. It counts those that Fresh lists.
+func (s *Service) Unopened(who access.Actor, most int) store.Query {
+	now := s.clock.Now()
+	return store.SQL(`select count(*) as n from (select 1 as one from discover_note dn where dn.post in {desks} and dn.opened = 0 and {note} and {mine} limit $1) un`, most).
+		Fill("desks", store.In(desksOf(who))).Fill("note", access.Sees(who, access.HitList, now, "dn.note")).Fill("mine", access.Sees(who, access.HitRead, now, "dn.mine"))
+}
+
 // lines adds to the notes of a list what stands beside them. A note whose own record is not seen
 // any more is left out.
 func (s *Service) lines(ctx context.Context, r store.Reader, who access.Actor, got record.Page) (HitPage, error) {

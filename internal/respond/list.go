@@ -134,6 +134,19 @@ func (s *Service) invitations(ctx context.Context, r store.Reader, who access.Ac
 	return out, nil
 }
 
+// Unanswered is the statement that counts the invitations that wait for the actor's desks, of every
+// purpose, up to a number: for the rail of every page.
+func (s *Service) Unanswered(who access.Actor, most int) store.Query {
+	now := s.clock.Now()
+	seen := store.SQL(`1 = 0`)
+	for _, p := range access.Purposes() {
+		seen = store.SQL(`1 = 0 or {others} or rt.purpose = $1 and {sees}`, p).Fill("others", seen).Fill("sees", access.Sees(who.For(p), access.ResponseAnswer, now, "rm.response"))
+	}
+	return store.SQL(`select count(*) as n from (select 1 as one from respond_member rm join respond_response rt on rt.response = rm.response
+		where rm.post in {mine} and rm.state = 'invited' and rm.deadline_ms > $1 and (1 = 0 or {seen}) limit $2) ua`, clock.Milli(now), most).
+		Fill("mine", store.In(posts(who))).Fill("seen", seen)
+}
+
 // describe adds the pointer view to invitations.
 func (s *Service) describe(ctx context.Context, r store.Reader, who access.Actor, d directory, all []Waits) error {
 	ids := make([]id.Record, len(all))

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"lightship/internal/access"
 	"lightship/internal/fault"
 	"lightship/internal/web/ui"
 )
@@ -95,14 +96,14 @@ func Refuse(w http.ResponseWriter, err error) {
 	}
 }
 
-// FaultPage is the page of a fault. It depends on nobody, so that it can always be drawn.
+// FaultPage is the page of a fault.
 type FaultPage struct {
 	Frame  ui.Frame
 	Title  string
 	Text   string
 	Fields []string // problems of single fields, where a handler did not show its form again
 	Advice string
-	SignIn bool
+	On     ui.Link
 }
 
 // faultPages are the pages that must be there when nothing else is, drawn at the start.
@@ -117,7 +118,7 @@ func (m *Mux) drawFaults() error {
 		{&m.faults.unavailable, &fault.Error{Kind: fault.Unavailable, Text: unavailableText}},
 		{&m.faults.internal, fault.As(nil)},
 	} {
-		body, err := m.drawFault(page.f)
+		body, err := m.drawFault(m.bare(lookup(page.f).title), page.f)
 		if err != nil {
 			return fmt.Errorf("web: draw the fault pages: %w", err)
 		}
@@ -126,9 +127,15 @@ func (m *Mux) drawFaults() error {
 	return nil
 }
 
-func (m *Mux) drawFault(f *fault.Error) ([]byte, error) {
+func (m *Mux) drawFault(frame ui.Frame, f *fault.Error) ([]byte, error) {
 	a := lookup(f)
-	page := FaultPage{Frame: m.bare(a.title), Title: a.title, Text: f.Text, Advice: a.advice, SignIn: f.Kind == fault.Unsigned}
+	page := FaultPage{Frame: frame, Title: a.title, Text: f.Text, Advice: a.advice, On: ui.Link{Text: "Go to the start page", Href: "/"}}
+	switch {
+	case f.Kind == fault.Unsigned:
+		page.On = ui.Link{Text: "Sign in", Href: "/sign-in"}
+	case frame.Signed && m.config.Home != "":
+		page.On = ui.Link{Text: "Go to what waits for you", Href: m.config.Home}
+	}
 	for _, problem := range f.Fields {
 		page.Fields = append(page.Fields, problem)
 	}
@@ -138,17 +145,26 @@ func (m *Mux) drawFault(f *fault.Error) ([]byte, error) {
 	return body.Bytes(), err
 }
 
-// faultPage is the page of a fault; those of absence, failure and outage are always the same bytes.
-func (m *Mux) faultPage(f *fault.Error) []byte {
+// faultPage is the page of a fault. Those who work inside stay there: what is absent looks the same
+// to one person wherever they asked for it. Failure and outage depend on nobody, so that they can
+// always be drawn.
+func (m *Mux) faultPage(e *exchange, f *fault.Error) []byte {
 	switch f.Kind {
-	case fault.NotFound:
-		return m.faults.absent
 	case fault.Internal:
 		return m.faults.internal
 	case fault.Unavailable:
 		return m.faults.unavailable
 	}
-	body, err := m.drawFault(f)
+	f = constantAbsence(f)
+	title := lookup(f).title
+	frame := m.bare(title)
+	switch inside := e.visit.Session != "" && !e.actor.Weak && (e.route == nil || !access.IsPublic(e.route.May)); {
+	case inside:
+		frame = m.room(&Request{Request: e.r, Actor: e.actor, Visit: e.visit, Now: e.began, mux: m}, title, "")
+	case f.Kind == fault.NotFound:
+		return m.faults.absent
+	}
+	body, err := m.drawFault(frame, f)
 	if err != nil {
 		return m.faults.internal
 	}
@@ -171,7 +187,7 @@ func (m *Mux) sendFault(e *exchange, f *fault.Error) {
 		return
 	}
 	h.Set("Content-Type", htmlType)
-	e.send(lookup(f).status, m.faultPage(f))
+	e.send(lookup(f).status, m.faultPage(e, f))
 }
 
 // constantAbsence gives every absence the same text, whatever the service said.

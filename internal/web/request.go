@@ -64,20 +64,38 @@ func ID[T ~string](r *Request, name string) (T, error) {
 }
 
 // Frame is what stands around a page for this person; nav is the key of the current line of the
-// rail, empty for none.
+// rail, empty for none. A public page has the door, whoever reads it.
 func (r *Request) Frame(title, nav string) ui.Frame {
-	c := r.mux.config
-	f := r.mux.bare(title)
-	f.Notice = r.takeNotice()
-	if !r.SignedIn() || r.public {
-		f.Exit = true
-		return f
+	if r.public {
+		return r.door(title)
 	}
-	f.Signed = true
-	f.SearchAt = c.SearchAt
+	return r.Room(title, nav)
+}
+
+// Room is the frame of a public page that those who are signed in read from inside: the workroom
+// for them, the door for everybody else.
+func (r *Request) Room(title, nav string) ui.Frame {
+	if !r.SignedIn() || r.public && r.Actor.Weak {
+		return r.door(title)
+	}
+	f := r.mux.room(r, title, nav)
+	f.Notice = r.takeNotice()
+	return f
+}
+
+func (r *Request) door(title string) ui.Frame {
+	f := r.mux.bare(title)
+	f.Notice, f.Exit = r.takeNotice(), true
+	return f
+}
+
+// room is the frame of those who are signed in.
+func (m *Mux) room(r *Request, title, nav string) ui.Frame {
+	f := m.bare(title)
+	f.Signed, f.SearchAt = true, m.config.SearchAt
 	f.Desk, f.Member, f.Purpose = r.Visit.Desk, r.Visit.Member, r.Visit.Purpose
-	if c.Nav != nil {
-		f.Nav = ui.At(c.Nav(r), nav)
+	if m.config.Nav != nil {
+		f.Nav = ui.At(m.config.Nav(r), nav)
 	}
 	return f
 }

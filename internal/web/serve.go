@@ -79,21 +79,34 @@ func (m *Mux) noRoute(e *exchange, handler http.Handler) {
 			return
 		}
 	}
+	ctx, cancel := context.WithTimeout(m.config.Begin(e.r.Context(), "no route"), m.config.Timeout)
+	defer cancel()
+	e.r = e.r.WithContext(ctx)
+	if err := m.recognise(e); err != nil { // then they are nobody, and the page is that of the door
+		e.err = err
+	}
 	m.refuse(e, fault.Absent(fault.Why("no such route")))
+}
+
+// recognise finds out whose session the request belongs to, if any.
+func (m *Mux) recognise(e *exchange) error {
+	c, err := e.r.Cookie(m.cookie.session)
+	if err != nil || c.Value == "" {
+		return nil
+	}
+	actor, visit, err := m.config.Visit(e.r.Context(), c.Value)
+	if err != nil {
+		return err
+	}
+	e.actor, e.visit, e.session = actor, visit, c.Value
+	return nil
 }
 
 // enter finds out who asks and whether they may do such a thing at all.
 func (m *Mux) enter(e *exchange) error {
 	public := access.IsPublic(e.route.May)
-	if c, err := e.r.Cookie(m.cookie.session); err == nil && c.Value != "" {
-		actor, visit, err := m.config.Visit(e.r.Context(), c.Value)
-		switch {
-		case err == nil:
-			e.actor, e.visit, e.session = actor, visit, c.Value
-		case public: // they are nobody here: a public page needs no session
-		default:
-			return err
-		}
+	if err := m.recognise(e); err != nil && !public { // a public page needs no session
+		return err
 	}
 	if !public && e.visit.Session == "" {
 		return fault.Of(fault.Unsigned, "Sign in to go on.", nil)
@@ -253,7 +266,7 @@ func (m *Mux) log(e *exchange) {
 	if e.route != nil {
 		attributes = append(attributes, slog.String("route", e.route.Path), slog.String("action", string(e.route.May)))
 	}
-	if e.actor.Member != "" && !access.IsPublic(e.route.May) {
+	if e.actor.Member != "" && e.route != nil && !access.IsPublic(e.route.May) {
 		attributes = append(attributes, slog.String("member", string(e.actor.Member)), slog.String("org", string(e.actor.Org)))
 	}
 	level := slog.LevelInfo

@@ -24,6 +24,7 @@ var frames = map[string][]string{
 	"audit":    {`select PART from log_entry`, `select 1 from log_entry e join log_seen s on s.entry = e.seq where PART`},
 	"discover": {`select PART from discover_contact dc`, `select PART from discover_note dn`},
 	"record":   {`select 1 from (select r.seq, r.kind, r.owner, v.level from record r join record_view v on v.rec = r.seq) a where PART`},
+	"respond":  {`select 1 from respond_member rm join respond_response rt on rt.response = rm.response where PART`},
 	"job":      {`select 1 from job PART`},
 }
 

@@ -85,7 +85,7 @@ func Frame(title, nav string) ui.Frame {
 	f.Signed, f.Exit = true, false
 	f.SearchAt = "/search"
 	f.Desk = ui.Chip{Name: "Hull City Council", Post: "Housing duty desk", Sector: ui.Council}
-	f.Member = "R. Osei"
+	f.Member, f.Purpose = "R. Osei", "Find and protect people at risk"
 	f.Nav = ui.At([]ui.NavItem{
 		{Key: "today", Text: "Today", Href: "/today", Count: 7, Hot: true},
 		{Key: "concerns", Text: "Concerns", Href: "/concerns"},

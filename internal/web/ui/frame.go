@@ -1,5 +1,7 @@
 package ui
 
+import "strconv"
+
 // Frame is what stands around a page: head, rail or door, header, notice. A page holds one and
 // begins with {{template "top" .Frame}}, ends with {{template "end" .Frame}}.
 type Frame struct {
@@ -29,10 +31,30 @@ type NavItem struct {
 	Key     string // what a page names to be the current one
 	Text    string
 	Href    string
-	Count   int  // how many things wait; 0 is not shown
-	Hot     bool // one of them needs a hand
+	Count   int    // how many things wait; 0 is not shown, above MostCounted only that there are more
+	Of      string // what they are, for those who hear it: "not opened yet"
+	Hot     bool   // one of them needs a hand
 	Current bool
 	Apart   bool // a line stands before it
+}
+
+// MostCounted is the greatest number that the rail says: whoever counts for it may stop there.
+const MostCounted = 99
+
+// Number is the count as it is shown.
+func (n NavItem) Number() string {
+	if n.Count > MostCounted {
+		return strconv.Itoa(MostCounted) + "+"
+	}
+	return strconv.Itoa(n.Count)
+}
+
+// Waiting says what is counted.
+func (n NavItem) Waiting() string {
+	if n.Of == "" {
+		return "waiting"
+	}
+	return n.Of
 }
 
 // At marks the item with this key as the current one, in a copy.

@@ -14,7 +14,8 @@ export function startKeys () {
   const rail = document.querySelector('.rail')
   if (!rail) return
   const dialog = makeDialog()
-  rail.append(makeOpener(dialog))
+  const nav = rail.querySelector('nav.wide')
+  if (nav) nav.append(makeOpener(dialog))
   let first = ''
   let pressedAt = 0
 
