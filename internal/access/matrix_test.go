@@ -130,7 +130,40 @@ func matrix() string {
 		b.WriteByte('\n')
 	}
 	scopes(&b)
+	over(&b)
 	return b.String()
+}
+
+// over writes who may do what to the partnership itself.
+func over(b *strings.Builder) {
+	b.WriteString("\nWHO MAY DO WHAT TO AN ORGANISATION, ITS DESKS, MEMBERS AND AGREEMENTS\n\n\"half in\" is its lead who signed in with less than is required; the machine is the program itself and the operator's command line.\n\n")
+	who := []struct {
+		name string
+		a    access.Actor
+	}{{"its lead", access.Actor{Member: "ada", Org: "own", Roles: access.RoleLead}}, {"half in", access.Actor{Member: "ada", Org: "own", Roles: access.RoleLead, Weak: true}},
+		{"its member", access.Actor{Member: "ada", Org: "own", Roles: access.RoleAudit}}, {"other's lead", access.Actor{Member: "bo", Org: "other", Roles: access.RoleLead}}}
+	for _, r := range roleNames[3:] {
+		who = append(who, struct {
+			name string
+			a    access.Actor
+		}{r.name, access.Actor{Member: "bo", Org: "other", Roles: r.role}})
+	}
+	who = append(who, struct {
+		name string
+		a    access.Actor
+	}{"machine", access.Actor{Roles: access.RoleMachine}})
+	fmt.Fprintf(b, "%-54s", "")
+	for _, w := range who {
+		fmt.Fprintf(b, "%14s", w.name)
+	}
+	b.WriteByte('\n')
+	for _, p := range access.Powers() {
+		fmt.Fprintf(b, "%-54s", p)
+		for _, w := range who {
+			fmt.Fprintf(b, "%14s", strings.TrimSpace(mark(access.May(w.a, p, "own"))))
+		}
+		b.WriteByte('\n')
+	}
 }
 
 // scopes writes which permit the token of a program needs for what.

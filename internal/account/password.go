@@ -120,7 +120,7 @@ func (s *Service) leave() { <-s.hashing }
 // SetPasswordTx gives a member the password that was hashed, and ends all their sessions. The
 // machine alone may: for the demo, and for the operator's command line.
 func (s *Service) SetPasswordTx(ctx context.Context, tx *store.Tx, who access.Actor, member id.Member, h Hashed) error {
-	if !who.Has(access.RoleMachine) {
+	if !access.May(who, access.ToSetSecret, "") {
 		return fault.Forbidden("Nobody sets another's password.", nil)
 	}
 	return s.put(ctx, tx, who, member, h, "")

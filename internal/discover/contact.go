@@ -214,7 +214,7 @@ func (s *Service) talk(ctx context.Context, r store.Reader, who access.Actor, co
 	if got.Body.Intro {
 		return got, s.introSides(ctx, r, &got)
 	}
-	got.Asked = got.Owner == who.Org
+	got.Asked = access.Owns(who, got.Owner)
 	if got.Asked {
 		got.Note = t.note
 		return got, nil
@@ -257,7 +257,7 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, a Reply) error {
 			return err
 		}
 		switch {
-		case held.Owner == who.Org:
+		case access.Owns(who, held.Owner):
 			return fault.Forbidden("Those who were asked answer this.", nil)
 		case held.Body.Answer != Unanswered:
 			return fault.Conflict("This was answered already.")
@@ -336,7 +336,7 @@ func (s *Service) pass(ctx context.Context, tx *store.Tx, who access.Actor, cont
 	if err != nil {
 		return "", err
 	}
-	if held.Owner == who.Org || t.behind == "" || passed > 0 || held.Body.Answer != Unanswered {
+	if access.Owns(who, held.Owner) || t.behind == "" || passed > 0 || held.Body.Answer != Unanswered {
 		return "", fault.Conflict("There is nothing to hand on here.")
 	}
 	c := Contact{From: held.Body.From, To: t.behind, Reason: held.Body.Reason, Deadline: held.Body.Deadline, Answer: Unanswered,

@@ -24,7 +24,7 @@ const (
 // LinkTx notes that one record mentions another. Both must be of the actor's own organisation,
 // and the actor must be one who may edit the first.
 func (s *Service) LinkTx(ctx context.Context, tx *store.Tx, who access.Actor, from, to record.Envelope, how string) error {
-	if from.Owner != who.Org || to.Owner != who.Org {
+	if !access.Owns(who, from.Owner) || !access.Owns(who, to.Owner) {
 		return fault.Absent(fault.Why("a link to a record of another organisation"))
 	}
 	now := s.clock.Now()
@@ -166,7 +166,7 @@ func (s *Service) Unlink(ctx context.Context, who access.Actor, from, to id.Reco
 		if err != nil {
 			return err
 		}
-		if a.Owner != who.Org {
+		if !access.Owns(who, a.Owner) {
 			return fault.Forbidden("Only the organisation that holds this can change its links.", nil)
 		}
 		rows, err := links.Gone(ctx, tx, store.SQL(`where from_rec = $1 and to_rec = $2 or from_rec = $2 and to_rec = $1`, from, to))

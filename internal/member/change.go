@@ -121,6 +121,9 @@ func (s *Service) Change(ctx context.Context, who access.Actor, m id.Member, w W
 		if err := s.checkProposal(ctx, tx, &p); err != nil {
 			return err
 		}
+		if err := s.turn(ctx, tx, who, who.Org); err != nil {
+			return err
+		}
 		is, err := partner.MemberOf(ctx, tx, m, s.clock.Now())
 		if err != nil {
 			return err

@@ -34,8 +34,11 @@ func (s *Service) Agree(ctx context.Context, who access.Actor, proposal Proposal
 		if !may {
 			return s.notSecond(who, p)
 		}
+		if err := s.turn(ctx, tx, who, p.Org); err != nil {
+			return err
+		}
 		by, err := standing(ctx, tx, p.Proposer, who.Purpose, s.clock.Now())
-		if err != nil || by.Org != p.Org || !by.Has(access.RoleLead) {
+		if err != nil || !access.Leads(by, p.Org) {
 			return fault.Conflict("Whoever proposed this is a lead no more. Decline it, and propose it anew.")
 		}
 		done = Done{What: p.What}
@@ -74,7 +77,7 @@ func (s *Service) Decline(ctx context.Context, who access.Actor, proposal Propos
 
 // notSecond refuses those who know of the proposal; to all others it is absent.
 func (s *Service) notSecond(who access.Actor, p Proposal) error {
-	if who.Org == p.Org && who.Has(access.RoleLead) {
+	if access.Leads(who, p.Org) {
 		return fault.Forbidden("A second person decides this: another lead or, where there is none, the coordinator.", nil)
 	}
 	return fault.Absent(fault.Why("member %s may not decide proposal %s", who.Member, p.ID))
@@ -139,6 +142,9 @@ func (s *Service) Disable(ctx context.Context, who access.Actor, m id.Member) er
 		}
 		if m == who.Member {
 			return fault.Forbidden("Another lead disables your account.", nil)
+		}
+		if err := s.turn(ctx, tx, who, who.Org); err != nil {
+			return err
 		}
 		return s.disable(ctx, tx, who, m)
 	})
@@ -205,7 +211,7 @@ func (s *Service) Team(ctx context.Context, who access.Actor) (t Team, err error
 			return err
 		}
 		t.Org = org.Name
-		if who.Has(access.RoleLead) {
+		if access.Leads(who, who.Org) {
 			if t.People, err = partner.MembersOf(ctx, r, who.Org, now); err != nil {
 				return err
 			}
@@ -261,7 +267,7 @@ func (s *Service) waiting(ctx context.Context, r store.Reader, who access.Actor)
 		if w.May, err = s.maySecond(ctx, r, who, p); err != nil {
 			return nil, err
 		}
-		if !w.May && (p.Org != who.Org || !who.Has(access.RoleLead)) {
+		if !w.May && !access.Leads(who, p.Org) {
 			continue
 		}
 		if w.By, err = s.nameOf(ctx, r, names, p.Proposer); err != nil {
@@ -315,7 +321,7 @@ func (s *Service) ToTell(ctx context.Context, who access.Actor) (open []Waiting,
 			return err
 		}
 		open = slices.DeleteFunc(all, func(w Waiting) bool { return !w.May })
-		if !who.Has(access.RoleLead) {
+		if !access.Leads(who, who.Org) {
 			return nil
 		}
 		decided, err = s.told(ctx, r, who, clock.Milli(s.clock.Now().AddDate(0, 0, -week)))

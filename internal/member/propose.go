@@ -116,7 +116,7 @@ func scanProposal(row store.Row) (Proposal, error) {
 
 // leadsOnly refuses who is no lead.
 func leadsOnly(who access.Actor) error {
-	if !who.Has(access.RoleLead) || !access.MayCall(who, access.Admit) {
+	if !access.May(who, access.ToAdmit, who.Org) || !access.MayCall(who, access.Admit) {
 		return fault.Forbidden("Only a lead of the organisation may change its members.", nil)
 	}
 	return nil
@@ -264,20 +264,32 @@ func (s *Service) ours(ctx context.Context, r store.Reader, org id.Org, m id.Mem
 	return v, err
 }
 
-// maySecond tells whether somebody may be the second person: another lead of the organisation or,
-// where it has no other, the coordinator. Nobody decides about themselves.
+// maySecond tells whether somebody may be the second person.
 func (s *Service) maySecond(ctx context.Context, r store.Reader, who access.Actor, p Proposal) (bool, error) {
-	if who.Member == p.Proposer || who.Member == p.Member || !access.MayCall(who, access.Admit) {
-		return false, nil
-	}
-	if who.Org == p.Org && who.Has(access.RoleLead) {
+	if access.MaySecond(who, p.Org, p.Proposer, p.Member, true) {
 		return true, nil
 	}
-	if !who.Has(access.RoleCoordinator) {
+	if !access.MaySecond(who, p.Org, p.Proposer, p.Member, false) {
 		return false, nil
 	}
 	leads, err := s.leadsOf(ctx, r, p.Org)
 	return !slices.ContainsFunc(leads, func(m partner.Member) bool { return m.ID != p.Proposer && m.ID != p.Member }), err
+}
+
+// turn makes all who change the members of an organisation at one time wait for each other, and asks
+// anew whether the actor still leads it: of two leads who shut each other out, one does.
+func (s *Service) turn(ctx context.Context, tx *store.Tx, who access.Actor, org id.Org) error {
+	if err := tx.Lock(ctx, "members/"+string(org)); err != nil {
+		return err
+	}
+	is, err := partner.ActorFor(ctx, tx, who.Member, who.Purpose, s.clock.Now())
+	if err != nil {
+		return err
+	}
+	if len(is.Own) == 0 || access.Leads(who, org) && !access.Leads(is, org) {
+		return fault.Forbidden("You lead this organisation no more: somebody changed that a moment ago.", nil)
+	}
+	return nil
 }
 
 // leadsOf gives the leads of an organisation who are not suspended.

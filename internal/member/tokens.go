@@ -5,6 +5,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/account"
+	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/partner"
 	"lightship/internal/store"
@@ -18,7 +19,7 @@ type Held struct {
 
 // Tokens gives the tokens of the members of the organisation that the actor leads, the newest first.
 func (s *Service) Tokens(ctx context.Context, who access.Actor) (all []Held, err error) {
-	if err := leadsOnly(who); err != nil {
+	if err := mayTokens(who); err != nil {
 		return nil, err
 	}
 	err = s.db.Read(ctx, store.Pages, func(r store.Reader) error {
@@ -38,7 +39,7 @@ func (s *Service) Tokens(ctx context.Context, who access.Actor) (all []Held, err
 
 // EndToken ends a token of a member of the organisation that the actor leads; another's is absent.
 func (s *Service) EndToken(ctx context.Context, who access.Actor, token account.TokenID) error {
-	if err := leadsOnly(who); err != nil {
+	if err := mayTokens(who); err != nil {
 		return err
 	}
 	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
@@ -48,6 +49,13 @@ func (s *Service) EndToken(ctx context.Context, who access.Actor, token account.
 		}
 		return s.accounts.EndTokenTx(ctx, tx, who, token, members...)
 	})
+}
+
+func mayTokens(who access.Actor) error {
+	if !access.May(who, access.ToEndTokens, who.Org) {
+		return fault.Forbidden("Only a lead of the organisation sees which tokens its members have.", nil)
+	}
+	return nil
 }
 
 func (s *Service) named(ctx context.Context, r store.Reader, org id.Org) ([]id.Member, map[id.Member]string, error) {

@@ -74,12 +74,12 @@ func (s *Service) roll(ctx context.Context, r store.Reader, who access.Actor) (R
 		return Roll{}, err
 	}
 	roll := Roll{Org: org.Name}
-	if who.Has(access.RoleLead) {
+	if access.May(who, access.ToVouch, who.Org) {
 		if err := s.ownRoll(ctx, r, who, &roll); err != nil {
 			return roll, err
 		}
 	}
-	if who.Has(access.RoleCoordinator) {
+	if access.May(who, access.ToRun, "") {
 		roll.Alone, err = s.alone(ctx, r, who)
 	}
 	return roll, err
@@ -128,14 +128,14 @@ func (s *Service) alone(ctx context.Context, r store.Reader, who access.Actor) (
 	}
 	var out []Vouched
 	for _, l := range late {
-		if l.Org == who.Org {
+		if access.Owns(who, l.Org) {
 			continue
 		}
 		leads, err := s.leadsOf(ctx, r, l.Org)
 		if err != nil {
 			return nil, err
 		}
-		if len(leads) != 1 || due(leads[0].Attested).After(now.Add(askedBy)) {
+		if len(leads) != 1 || !access.MayVouch(who, l.Org, leads[0].ID, false) || due(leads[0].Attested).After(now.Add(askedBy)) {
 			continue
 		}
 		org, err := partner.OrgOf(ctx, r, l.Org, now)
@@ -210,6 +210,9 @@ func notAsked(m id.Member) error {
 
 func (s *Service) vouch(ctx context.Context, tx *store.Tx, who access.Actor, say Statement) error {
 	if _, err := s.checkStatement(ctx, tx, who, say); err != nil {
+		return err
+	}
+	if err := s.turn(ctx, tx, who, who.Org); err != nil {
 		return err
 	}
 	until := vouchedUntil(s.clock.Now())
@@ -292,7 +295,7 @@ func (s *Service) DueOf(ctx context.Context, who access.Actor) (d Due, err error
 				}
 			}
 		}
-		if who.Has(access.RoleCoordinator) {
+		if access.May(who, access.ToRun, "") {
 			return s.lateOrgs(ctx, r, &d)
 		}
 		return nil

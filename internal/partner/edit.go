@@ -23,6 +23,8 @@ type Edit struct {
 	rows  []audit.Row
 	place map[string]int // of each row in rows, by name
 	ended []ClauseEnded
+	// admitted are the members whom this change admits: who admits somebody vouches for them.
+	admitted []id.Member
 }
 
 // EditTx is Edit within somebody else's transaction.
@@ -69,7 +71,7 @@ func (e *Edit) log(r audit.Row) {
 
 // AddOrg adds an organisation, with the functions that its sector has and those named.
 func (e *Edit) AddOrg(ctx context.Context, o Org) (id.Org, error) {
-	if err := e.may(access.RoleCoordinator | access.RoleOperator); err != nil {
+	if err := e.may(access.ToAddOrg, ""); err != nil {
 		return "", err
 	}
 	p := fault.Fields{}
@@ -86,7 +88,7 @@ func (e *Edit) AddOrg(ctx context.Context, o Org) (id.Org, error) {
 	if o.Clearance < access.Unmarked || o.Clearance > access.OfficialSensitive {
 		p["clearance"] = "Choose a marking."
 	}
-	if len(o.Functions) > 0 && !e.machine() && !e.who.Has(access.RoleCoordinator) {
+	if len(o.Functions) > 0 && !access.May(e.who, access.ToRun, "") {
 		p["functions"] = "The coordinator gives functions beside those of the sector."
 	}
 	functions := append(o.Sector.usual(), o.Functions...)
@@ -124,7 +126,7 @@ func (e *Edit) AddOrg(ctx context.Context, o Org) (id.Org, error) {
 
 // AddPost adds a post to an organisation.
 func (e *Edit) AddPost(ctx context.Context, post Post) (id.Post, error) {
-	if err := e.mayFor(post.Org, access.RoleCoordinator); err != nil {
+	if err := e.may(access.ToEditDesks, post.Org); err != nil {
 		return "", err
 	}
 	org, err := OrgOf(ctx, e.tx, post.Org, e.now)
@@ -177,6 +179,7 @@ func (e *Edit) AddMember(ctx context.Context, m Member) (id.Member, error) {
 		return "", taken(err, "email", "There is an account with this e-mail address already.")
 	}
 	e.log(m.row())
+	e.admitted = append(e.admitted, m.ID)
 	for _, f := range m.facts() {
 		if err := e.Add(ctx, f); err != nil {
 			return "", err
@@ -210,7 +213,7 @@ func (m Member) facts() []Fact {
 
 // AddCircle adds a circle with its first members.
 func (e *Edit) AddCircle(ctx context.Context, c Circle) (id.Circle, error) {
-	if err := e.may(access.RoleCoordinator); err != nil {
+	if err := e.may(access.ToRun, ""); err != nil {
 		return "", err
 	}
 	p := fault.Fields{}
@@ -243,7 +246,7 @@ func (e *Edit) AddCircle(ctx context.Context, c Circle) (id.Circle, error) {
 // SuspendOrg suspends an organisation when two who may agree within a day: it tells whether this
 // was the second.
 func (e *Edit) SuspendOrg(ctx context.Context, org id.Org) (done bool, err error) {
-	if err := e.may(access.RoleCoordinator | access.RoleOversight); err != nil {
+	if err := e.may(access.ToSuspendOrg, org); err != nil {
 		return false, err
 	}
 	if _, err := OrgOf(ctx, e.tx, org, e.now); err != nil {

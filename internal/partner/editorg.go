@@ -31,7 +31,7 @@ func (e *Edit) ChangeOrg(ctx context.Context, to Org, saw string) (old, is Org, 
 	if err != nil {
 		return old, old, err
 	}
-	if err := e.may(access.RoleCoordinator); err != nil {
+	if err := e.may(access.ToRun, ""); err != nil {
 		return old, old, err
 	}
 	if err := fresh(saw, old.Mark()); err != nil {

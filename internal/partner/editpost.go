@@ -23,7 +23,7 @@ func (e *Edit) ChangePost(ctx context.Context, to Post, saw string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.mayFor(old.Org, access.RoleCoordinator); err != nil {
+	if err := e.may(access.ToEditDesks, old.Org); err != nil {
 		return err
 	}
 	if err := fresh(saw, old.Mark()); err != nil {
@@ -101,7 +101,7 @@ func (e *Edit) checkPost(post *Post, org Org, old Post) error {
 			p["areas"] = "Choose areas of the organisation."
 		}
 	}
-	if post.Statutory != old.Statutory && !e.who.Has(access.RoleCoordinator) {
+	if post.Statutory != old.Statutory && !access.May(e.who, access.ToRun, "") {
 		p["statutory"] = "The coordinator says which desk has a role that the law gives."
 	}
 	return fault.Check(p)

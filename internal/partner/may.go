@@ -10,37 +10,34 @@ import (
 	"lightship/internal/store"
 )
 
+// Who may do what to the partnership is decided in package access (its powers); here stands what
+// each change asks for, and whether a fact can be so at all.
+
 // machine tells whether the change is the program's own: seeding, imports, the operator's command line.
 func (e *Edit) machine() bool { return e.who.Has(access.RoleMachine) }
 
-// may asks for one of these roles, of the whole partnership.
-func (e *Edit) may(role access.Role) error {
-	if e.machine() || e.who.Has(role) {
+// may asks for a power over an organisation, or over the whole partnership where it names none.
+func (e *Edit) may(p access.Power, over id.Org) error {
+	if access.May(e.who, p, over) {
 		return nil
 	}
-	return fault.Forbidden("Only those who run the partnership may change this.", fault.Why("member %s has roles %b, needs %b", e.who.Member, e.who.Roles, role))
+	return fault.Forbidden("Only those who run the partnership may change this.", fault.Why("member %s has roles %b, may not %s", e.who.Member, e.who.Roles, p))
 }
 
-// mayFor asks for a lead of the organisation, or for one of these roles.
-func (e *Edit) mayFor(org id.Org, role access.Role) error {
-	if e.leads(org) {
-		return nil
-	}
-	return e.may(role)
-}
-
-func (e *Edit) leads(org id.Org) bool {
-	return org != "" && e.who.Org == org && e.who.Has(access.RoleLead)
-}
-
-// mayAdmit: leads admit members and say what they may do. The operator may admit the first two of
-// an organisation, so that it can begin, and nobody once it has more than already; nobody else can
-// put themselves into another's posts.
+// mayAdmit: the operator may admit the first two of an organisation, so that it can begin, and nobody
+// once it has more than already; nobody but its leads can put anybody into its posts after that. Who
+// changes the members of one organisation at the same time waits for the other.
 func (e *Edit) mayAdmit(ctx context.Context, org id.Org, already int) error {
-	if e.machine() || e.leads(org) {
+	if e.machine() {
 		return nil
 	}
-	if !e.who.Has(access.RoleOperator) {
+	if err := e.tx.Lock(ctx, "members/"+string(org)); err != nil {
+		return err
+	}
+	if access.May(e.who, access.ToAdmit, org) {
+		return nil
+	}
+	if !access.May(e.who, access.ToAdmitFirst, org) {
 		return fault.Forbidden("Only a lead of the organisation may change its members.", nil)
 	}
 	n, err := store.One(ctx, e.tx, store.Scalar[int], store.SQL(`select count(*) from partner_member where org = $1`, org))
@@ -59,14 +56,16 @@ const firstLeads = 2
 // asks it, too.
 func (e *Edit) MayAdd(ctx context.Context, f Fact) error {
 	switch f.What {
-	case WhatSeat, WhatSecondment, WhatFormer, WhatCertificate, WhatRole, WhatClearance, WhatAttestation, WhatSuspension:
+	case WhatAttestation:
+		return e.mayVouch(ctx, f)
+	case WhatSeat, WhatSecondment, WhatFormer, WhatCertificate, WhatRole, WhatClearance, WhatSuspension:
 		return e.mayMember(ctx, f)
 	case WhatFunction:
 		return e.mayFunction(ctx, f)
 	case WhatCircle:
 		return e.mayCircle(ctx, f)
 	case WhatSignature:
-		return e.maySign(ctx, f, access.RoleMachine)
+		return e.maySign(ctx, f, access.ToSign)
 	case WhatClosed:
 		return e.mayClose(ctx, f)
 	default:
@@ -77,13 +76,6 @@ func (e *Edit) MayAdd(ctx context.Context, f Fact) error {
 // mayMember asks for facts about a member.
 func (e *Edit) mayMember(ctx context.Context, f Fact) error {
 	m, ok := bare[id.Member](f.Subject, "m:")
-	if post, desk := bare[id.Post](f.Subject, "p:"); desk && f.What == WhatAttestation {
-		p, err := PostOf(ctx, e.tx, post)
-		if err != nil {
-			return err
-		}
-		return e.mayAdmit(ctx, p.Org, firstLeads)
-	}
 	if !ok {
 		return fault.Forbidden("That can be said of a member only.", fault.Why("%s of %q", f.What, f.Subject))
 	}
@@ -91,11 +83,8 @@ func (e *Edit) mayMember(ctx context.Context, f Fact) error {
 	if err != nil {
 		return err
 	}
-	if f.What == WhatSuspension { // quick, and easy to lift: those who run the partnership may too
-		return e.mayFor(member.Org, access.RoleCoordinator|access.RoleOperator)
-	}
-	if f.What == WhatAttestation && e.who.Has(access.RoleCoordinator) {
-		return nil // of a lead whom no other lead can vouch for; it adds nothing that was not given
+	if f.What == WhatSuspension { // quick, and easy to lift
+		return e.may(access.ToSuspend, member.Org)
 	}
 	if err := e.mayAdmit(ctx, member.Org, firstLeads); err != nil {
 		return err
@@ -116,7 +105,7 @@ func (e *Edit) mayMember(ctx context.Context, f Fact) error {
 		_, err := OrgOf(ctx, e.tx, org, e.now)
 		return err
 	case WhatRole:
-		return e.mayRole(roles[f.Object])
+		return e.mayRole(roles[f.Object], member.Org)
 	case WhatClearance:
 		org, err := OrgOf(ctx, e.tx, member.Org, e.now)
 		if err == nil && marking(f.Object) > org.Clearance {
@@ -128,16 +117,48 @@ func (e *Edit) mayMember(ctx context.Context, f Fact) error {
 	}
 }
 
+// mayVouch: the leads say that members and desks are as they stand, and the coordinator that of a
+// lead beside whom there is none. A new member is vouched for by whoever admits them.
+func (e *Edit) mayVouch(ctx context.Context, f Fact) error {
+	if post, ok := bare[id.Post](f.Subject, "p:"); ok {
+		p, err := PostOf(ctx, e.tx, post)
+		if err != nil {
+			return err
+		}
+		return e.may(access.ToVouch, p.Org)
+	}
+	m, ok := bare[id.Member](f.Subject, "m:")
+	if !ok {
+		return fault.Forbidden("That can be said of a member or a desk only.", fault.Why("%s of %q", f.What, f.Subject))
+	}
+	member, err := personOf(ctx, e.tx, m)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(e.admitted, m) {
+		return nil
+	}
+	people, err := MembersOf(ctx, e.tx, member.Org, e.now)
+	if err != nil {
+		return err
+	}
+	another := slices.ContainsFunc(people, func(p Member) bool { return p.ID != m && !p.Suspended && p.Roles&access.RoleLead != 0 })
+	if !access.MayVouch(e.who, member.Org, m, another) {
+		return fault.Forbidden("Another lead of the organisation vouches for this member or, where there is none, the coordinator.", nil)
+	}
+	return nil
+}
+
 // mayRole: leads make leads and auditors of their own organisation. What reaches further is given
 // when the partnership is set up.
-func (e *Edit) mayRole(r access.Role) error {
+func (e *Edit) mayRole(r access.Role, org id.Org) error {
 	switch r {
 	case 0:
 		return fault.Field("role", "Choose a role from the list.")
 	case access.RoleLead, access.RoleAudit:
-		return nil
+		return e.may(access.ToGiveRole, org)
 	default:
-		return e.may(access.RoleMachine)
+		return e.may(access.ToGiveReach, org)
 	}
 }
 
@@ -148,7 +169,7 @@ func (e *Edit) mayFunction(ctx context.Context, f Fact) error {
 		return fault.Field("class", "Choose a function from the list.")
 	}
 	if f.Object != string(access.ClassImmigration) {
-		return e.may(access.RoleCoordinator)
+		return e.may(access.ToRun, "")
 	}
 	var org id.Org
 	if o, ok := bare[id.Org](f.Subject, "o:"); ok {
@@ -166,7 +187,7 @@ func (e *Edit) mayFunction(ctx context.Context, f Fact) error {
 		}
 		org = member.Org
 	}
-	return e.mayFor(org, access.RoleCoordinator)
+	return e.may(access.ToSayHold, org)
 }
 
 // MayEnd asks whether this actor may end such a fact; End asks it, too. What holds somebody back is
@@ -176,23 +197,26 @@ func (e *Edit) MayEnd(ctx context.Context, f Fact) error {
 	case WhatCircle:
 		return e.mayCircle(ctx, f)
 	case WhatSignature:
-		return e.maySign(ctx, f, access.RoleCoordinator)
+		return e.maySign(ctx, f, access.ToWithdraw)
 	case WhatFunction, WhatSecondment, WhatFormer, WhatClause, WhatProposal:
-		return e.may(access.RoleCoordinator)
-	case WhatClosed:
-		return e.may(access.RoleMachine) // a desk that has ended does not come back; a new one is added
+		return e.may(access.ToRun, "")
+	case WhatClosed: // a desk that has ended does not come back; a new one is added
+		return e.may(access.ToReopen, "")
+	case WhatAttestation:
+		return e.mayVouch(ctx, f)
 	case WhatSuspension:
-		if m, ok := bare[id.Member](f.Subject, "m:"); ok {
-			member, err := personOf(ctx, e.tx, m)
-			if err != nil {
-				return err
-			}
-			if member.ID == e.who.Member {
-				return fault.Forbidden("Nobody lifts their own suspension.", nil)
-			}
-			return e.mayFor(member.Org, access.RoleCoordinator)
+		m, ok := bare[id.Member](f.Subject, "m:")
+		if !ok {
+			return e.may(access.ToRun, "")
 		}
-		return e.may(access.RoleCoordinator)
+		member, err := personOf(ctx, e.tx, m)
+		if err != nil {
+			return err
+		}
+		if !access.MayLift(e.who, member.Org, m) {
+			return fault.Forbidden("Somebody else lifts this: another lead of the organisation, or the coordinator.", nil)
+		}
+		return nil
 	default:
 		return e.mayMember(ctx, f)
 	}
@@ -201,10 +225,10 @@ func (e *Edit) MayEnd(ctx context.Context, f Fact) error {
 // mayCircle: the coordinator says who stands in the circles of the open room. Those of responses
 // are as if they were not there: only the response itself, through the machine, changes them.
 func (e *Edit) mayCircle(ctx context.Context, f Fact) error {
-	if e.machine() {
+	if access.May(e.who, access.ToTieCase, "") {
 		return nil
 	}
-	if err := e.may(access.RoleCoordinator); err != nil {
+	if err := e.may(access.ToRun, ""); err != nil {
 		return err
 	}
 	circle, _ := bare[id.Circle](f.Object, "c:")
@@ -224,7 +248,7 @@ func (e *Edit) mayCircle(ctx context.Context, f Fact) error {
 }
 
 // maySign: nobody but a lead of the organisation binds it; what only closes, another may do too.
-func (e *Edit) maySign(ctx context.Context, f Fact, also access.Role) error {
+func (e *Edit) maySign(ctx context.Context, f Fact, p access.Power) error {
 	org, _ := bare[id.Org](f.Subject, "o:")
 	if _, err := OrgOf(ctx, e.tx, org, e.now); err != nil {
 		return err
@@ -232,7 +256,7 @@ func (e *Edit) maySign(ctx context.Context, f Fact, also access.Role) error {
 	if _, err := AgreementOf(ctx, e.tx, id.Agreement(f.Object)); err != nil {
 		return err
 	}
-	if e.machine() || e.leads(org) || e.who.Has(also) {
+	if access.May(e.who, p, org) {
 		return nil
 	}
 	return fault.Forbidden("Only a lead of the organisation may record its signature.", fault.Why("member %s does not lead %s", e.who.Member, org))
@@ -242,10 +266,10 @@ func (e *Edit) maySign(ctx context.Context, f Fact, also access.Role) error {
 func (e *Edit) mayClose(ctx context.Context, f Fact) error {
 	post, _ := bare[id.Post](f.Subject, "p:")
 	p, err := PostOf(ctx, e.tx, post)
-	if err != nil || e.machine() || e.leads(p.Org) {
+	if err != nil || access.May(e.who, access.ToEndDesk, p.Org) {
 		return err
 	}
-	if err := e.may(access.RoleCoordinator); err != nil {
+	if err := e.may(access.ToEndEmpty, p.Org); err != nil {
 		return err
 	}
 	there, err := Holders(ctx, e.tx, post, e.now)
@@ -267,9 +291,6 @@ type May struct {
 
 // MayOf says what somebody may change of an organisation, and of what belongs to none.
 func MayOf(who access.Actor, org id.Org) May {
-	e := Edit{who: who}
-	is := func(role access.Role) bool { return e.may(role) == nil }
-	run := is(access.RoleCoordinator)
-	return May{Add: is(access.RoleCoordinator | access.RoleOperator), Organise: run, Posts: run || e.leads(org), Immigration: run || e.leads(org),
-		Sign: e.leads(who.Org), Withdraw: e.leads(who.Org)}
+	return May{Add: access.May(who, access.ToAddOrg, ""), Organise: access.May(who, access.ToRun, ""), Posts: access.May(who, access.ToEditDesks, org),
+		Immigration: access.May(who, access.ToSayHold, org), Sign: access.May(who, access.ToSign, who.Org), Withdraw: access.Leads(who, who.Org)}
 }

@@ -22,7 +22,7 @@ func (e *Edit) Rename(ctx context.Context, m id.Member, name string) error {
 		return err
 	}
 	if e.who.Member != m {
-		if err := e.mayFor(old.Org, access.RoleMachine); err != nil {
+		if err := e.may(access.ToRename, old.Org); err != nil {
 			return err
 		}
 	}

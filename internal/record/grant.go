@@ -146,7 +146,7 @@ func (s *Store) EndGrants(ctx context.Context, tx *store.Tx, who access.Actor, r
 // seenBy is how much of a record somebody saw who changed who may see it: the owner's people all
 // of it, the machine that there is one. So the owner's trail has it.
 func seenBy(who access.Actor, e Envelope) access.Level {
-	if who.Org == e.Owner {
+	if access.Owns(who, e.Owner) {
 		return access.Full
 	}
 	return access.Pointer
@@ -205,7 +205,7 @@ func (s *Store) Envelope(ctx context.Context, r store.Reader, who access.Actor, 
 
 // Facts gives the machine what policy needs to know of a record; nobody else may ask.
 func (s *Store) Facts(ctx context.Context, r store.Reader, who access.Actor, rec id.Record) (Envelope, access.Facts, error) {
-	if !who.Has(access.RoleMachine) {
+	if !access.May(who, access.ToReadFacts, "") {
 		return Envelope{}, access.Facts{}, fault.Absent(fault.Why("facts asked for by somebody who is not the machine"))
 	}
 	got, err := s.facts(ctx, r, rec)
@@ -216,7 +216,7 @@ func (s *Store) Facts(ctx context.Context, r store.Reader, who access.Actor, rec
 // data (access.md, section 3). One that stands already stays as it is. Only the machine, when it
 // starts, may.
 func (s *Store) Ceil(ctx context.Context, tx *store.Tx, who access.Actor, kind access.Kind, class access.Principal, top access.Level) error {
-	if !who.Has(access.RoleMachine) {
+	if !access.May(who, access.ToSetCeiling, "") {
 		return fault.Forbidden("Ceilings are set when Lightship is set up.", nil)
 	}
 	stands, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from access_ceiling where kind = $1 and class = $2 and level <= $3 and until_ms = $4`,
