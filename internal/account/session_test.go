@@ -291,3 +291,40 @@ func TestMembersMakeAndEndTheirOwnTokens(t *testing.T) {
 		w.is("expired", err, fault.Unsigned)
 	})
 }
+
+func TestADeviceIsNewOnceAndForThreeDays(t *testing.T) {
+	each(t, true, func(w *world) {
+		who := access.Actor{Member: w.rita}
+		by := func(device string) {
+			w.Helper()
+			if _, err := w.s.SignIn(w.Context(), account.Attempt{Email: rita, Password: password, Device: device}); err != nil {
+				w.Fatal(err)
+			}
+			w.clock.Advance(time.Minute)
+		}
+		fresh := func(when string, want ...string) {
+			w.Helper()
+			all, err := w.s.NewDevices(w.Context(), who)
+			var got []string
+			for _, v := range all {
+				got = append(got, v.Device)
+			}
+			if err != nil || strings.Join(got, ", ") != strings.Join(want, ", ") {
+				w.Errorf("%s: got %q, %v; want %q", when, got, err, want)
+			}
+		}
+		by("Firefox on Linux")
+		fresh("the first device of all")
+		by("Firefox on Linux")
+		fresh("the same again")
+		by("Safari on iPhone")
+		by("Safari on iPhone")
+		by("Chrome on Android")
+		fresh("two others", "Chrome on Android", "Safari on iPhone")
+		if all, err := w.s.NewDevices(w.Context(), access.Actor{Member: w.callum}); err != nil || len(all) > 0 {
+			w.Errorf("another member: got %+v, %v", all, err)
+		}
+		w.clock.Advance(3 * 24 * time.Hour)
+		fresh("three days later")
+	})
+}

@@ -19,6 +19,7 @@ type SessionPage struct {
 	Purpose  ui.Radios
 	Use      ui.Button
 	Sessions []openSession
+	Others   ui.Button // ends all sessions but this one
 	None     ui.Empty
 	Trail    ui.Link
 	Secrets  []ui.Link
@@ -85,6 +86,9 @@ func sessionPage(frame ui.Frame, once ui.Once, now time.Time, purpose access.Pur
 		}
 		p.Sessions = append(p.Sessions, line)
 	}
+	if len(all) > 1 {
+		p.Others = ui.Button{Text: "End all others", Kind: "secondary", Name: "do", Value: "others"}
+	}
 	return p
 }
 
@@ -93,8 +97,14 @@ func (h *Handler) changeSession(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
-	if f.Choice("do", "purpose", "end") == "end" {
+	switch f.Choice("do", "purpose", "end", "others") {
+	case "end":
 		return h.end(r, f)
+	case "others":
+		if _, err := h.Accounts.RevokeOthers(r.Context(), r.Actor, r.Visit.Session); err != nil {
+			return web.Response{}, err
+		}
+		return web.Redirect("/session", "Every other session of yours has ended. If one of them was not yours, change your password, too."), nil
 	}
 	f.Need("purpose", "Choose what you look and share for.")
 	purpose := f.Choice("purpose", purposes()...)

@@ -248,6 +248,29 @@ func TestAPurposeIsChosenAndALostDeviceIsShutOut(t *testing.T) {
 	})
 }
 
+func TestAllOtherSessionsEndAtOnce(t *testing.T) {
+	each(t, true, func(w world, visit func() *pagetest.Site) {
+		desk, phone, tablet := visit(), visit(), visit()
+		for _, site := range []*pagetest.Site{desk, phone, tablet} {
+			if got := site.Post("/sign-in", in(email, password, "")); got.Status != 303 {
+				t.Fatalf("sign-in: got %d", got.Status)
+			}
+		}
+		if page := desk.Get("/session").Body; !strings.Contains(page, "End all others") {
+			t.Fatal("the page does not offer it")
+		}
+		if got := desk.Post("/session", url.Values{"do": {"others"}}); got.Status != 303 || got.To != "/session" {
+			t.Errorf("end all others: got %d to %q", got.Status, got.To)
+		}
+		if a, b, c := desk.Get("/session"), phone.Get("/session"), tablet.Get("/session"); a.Status != 200 || b.Status != 303 || c.Status != 303 {
+			t.Errorf("afterwards: got %d, %d and %d, want this one alone", a.Status, b.Status, c.Status)
+		}
+		if page := desk.Get("/session").Body; strings.Contains(page, "End all others") {
+			t.Error("it is offered where there is no other")
+		}
+	})
+}
+
 func TestInTheDemoOneClickMakesSomebody(t *testing.T) {
 	each(t, true, func(w world, visit func() *pagetest.Site) {
 		site := visit()

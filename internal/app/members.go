@@ -80,3 +80,14 @@ func counted(n int, one, many string) string {
 	}
 	return strconv.Itoa(n) + " " + many
 }
+
+// toNotice are sign-ins by a device that is new to somebody: if it was not them, it must not wait.
+func (a *App) toNotice(ctx context.Context, who access.Actor) ([]todayweb.Waiting, error) {
+	fresh, err := a.Accounts.NewDevices(ctx, who)
+	var out []todayweb.Waiting
+	for _, v := range fresh {
+		out = append(out, todayweb.Waiting{What: "To know: a sign-in by a new device", Href: "/session", Verb: "Look",
+			Detail: v.Device + ", " + v.Created.In(a.Content.London()).Format("Mon 2 Jan, 15:04") + ". If it was not you, end it and change your password."})
+	}
+	return out, err
+}

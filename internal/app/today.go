@@ -18,7 +18,7 @@ const mostOfOne = 50 // of one source on Today
 
 // sources are what may wait for somebody, from each feature.
 func (a *App) sources() []todayweb.Source {
-	return []todayweb.Source{a.toTriage, a.toAnswer, a.toRespond, a.toReview, a.toOpen, a.toAgree, a.toVouch}
+	return []todayweb.Source{a.toTriage, a.toAnswer, a.toRespond, a.toReview, a.toOpen, a.toAgree, a.toVouch, a.toNotice}
 }
 
 // toTriage are the concerns that a desk has to decide about.
