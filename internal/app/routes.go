@@ -102,11 +102,11 @@ func (a *App) nav(r *web.Request) []ui.NavItem {
 		ui.NavItem{Key: "log", Text: "The log", Href: "/log"})
 }
 
-<<<<<<< HEAD
 type visitKey struct {
 	member  id.Member
 	purpose access.Purpose
-=======
+}
+
 // waits counts the hits that nobody has opened and the invitations that nobody has answered, at the
 // desks of a member, in one statement: it is asked for every page. A rail without numbers is better
 // than no page, so a failure counts nothing.
@@ -120,7 +120,6 @@ func (a *App) waits(ctx context.Context, who access.Actor) (hits, asked int) {
 		return 0, 0
 	}
 	return hits, asked
->>>>>>> e17c537 (One calm header at every width, the rail counts what waits, and what is absent is answered inside the workroom)
 }
 
 // visit resolves a session cookie and says where its member stands, for the header.
