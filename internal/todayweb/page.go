@@ -55,8 +55,10 @@ func page(frame ui.Frame, now time.Time, who access.Actor, desk ui.Chip, all []W
 		Begin: ui.Button{Text: "Write down a concern", Href: "/concerns/new"},
 		List: ui.Table{Label: "What waits", Cards: true, Columns: []ui.Column{
 			{Text: "Due"}, {Text: "What"}, {Text: "Do", Hidden: true}}},
-		Came:  cameOf(now, came),
 		Yours: yours(who),
+	}
+	if len(came) > 0 || !access.MayCall(who, access.OversightRead) { // who oversees gives nothing that could come to something
+		p.Came = cameOf(now, came)
 	}
 	for _, w := range sorted {
 		due := ui.Value{Due: ui.Due{Now: now, At: w.Due, Date: w.Day}}
@@ -67,7 +69,7 @@ func page(frame ui.Frame, now time.Time, who access.Actor, desk ui.Chip, all []W
 			{Do: ui.Button{Text: w.Verb, Href: w.Href, Kind: "secondary", About: w.What}}})
 	}
 	if len(all) == 0 {
-		p.None = ui.Empty{What: "Nothing waits for you", Why: "Concerns to look at, invitations to answer, hits, requests to speak and actions that are due stand here, the most urgent first. Partners send them to your desk, so somebody else there may have seen to them already. Hearing nothing does not mean that nobody knows something."}
+		p.None = ui.Empty{What: "Nothing waits for you", Why: "Concerns to look at, invitations to answer, hits, requests to speak and actions that are due stand here, the most urgent first. They are sent to your desk, so a colleague may have seen to them already."}
 	}
 	if len(all) == 0 && access.MayCall(who, access.OversightRead) {
 		p.Begin = ui.Button{Text: "Read the figures", Href: "/oversight"}
@@ -122,9 +124,13 @@ func cameOf(now time.Time, came []Came) ui.Panel {
 	return p
 }
 
-// yours offers what a member may do besides the work of their desk, by what the policy lets them.
+// yours offers what a member has a duty or a right to look at besides the work of their desk, by what
+// the policy lets them; who has none is not offered what the rail has anyhow.
 func yours(who access.Actor) ui.Panel {
 	p := ui.Panel{Title: "Also yours"}
+	if !access.MayCall(who, access.OversightRead) && !access.MayCall(who, access.AuditRecords) {
+		return p
+	}
 	for _, offer := range []struct {
 		do               access.Action
 		text, href, note string
@@ -133,8 +139,6 @@ func yours(who access.Actor) ui.Panel {
 		{access.AuditRecords, "Who saw our records", "/trail/records", "Looks at, and disclosures of, what your organisation holds"},
 		{access.PartnerList, "Organisations and their desks", "/organisations", "Whom to ring, when, and who has signed what"},
 		{access.PolicyRead, "What Lightship holds to", "/policy", "Who may see what, and what the machine may do"},
-		{access.SignedIn, "Your purpose and your sessions", "/session", "What you look and share for, and where you are signed in"},
-		{access.AuditOwn, "What you did and saw", "/trail", "Every look and every change, with its purpose"},
 	} {
 		if access.MayCall(who, offer.do) {
 			p.Items = append(p.Items, ui.Value{Text: offer.text, Href: offer.href, Note: offer.note})
