@@ -48,6 +48,10 @@ func (t told) Told(ctx context.Context, tx *store.Tx, g respond.Giver, stage, te
 	return t.Service.Told(ctx, tx, intake.Giver{Record: g.Record, Org: g.Org, Team: g.Team}, stage, text)
 }
 
+func (t told) Over(ctx context.Context, tx *store.Tx, who access.Actor, from id.Record, stage string) error {
+	return t.Service.Over(ctx, tx, who, from, stage)
+}
+
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	t.Helper()
 	t.Parallel()

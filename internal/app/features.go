@@ -33,10 +33,10 @@ func (a *App) templates() []fs.FS {
 
 // features mounts the pages of every feature, and the API over the same services.
 func (a *App) features(m *web.Mux) error {
-	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content}
+	responses := &respondweb.Handler{Respond: a.Respond, Content: a.Content}
+	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content, Responses: responses.Panel}
 	concerns.Mount(m)
 	(&entityweb.Handler{Entities: a.Entities, Intake: a.Intake, Lib: a.Content}).Mount(m)
-	responses := &respondweb.Handler{Respond: a.Respond, Content: a.Content}
 	responses.Mount(m)
 	(&recordweb.Handler{Share: a.Share, Lib: a.Content, Panels: []recordweb.Panel{concerns.Panel, responses.Panel}}).Mount(m)
 	(&discoverweb.Handler{Service: a.Discover}).Mount(m)

@@ -48,6 +48,13 @@ func TestTheRailCountsWhatWaitsAtTheDesk(t *testing.T) {
 			}
 		}
 		rita := p.As("housing@hull.example")
+		concern := regexp.MustCompile(`href="/records/([a-z0-9]+)">[^<]*</a><br><span class="muted small">Eight beds`).FindStringSubmatch(rita.Get("/concerns").Body)
+		if concern == nil {
+			t.Fatal("the concern with the eight beds is not in the list")
+		}
+		if got := rita.Get("/concerns/" + concern[1]).Body; !strings.Contains(got, "Capstan Street and the hand wash") || strings.Contains(got, "Open a response") {
+			t.Error("a concern with an open response does not lead to it, or offers to open another")
+		}
 		hit := regexp.MustCompile(`href="(/hits/[a-z0-9]+)"`).FindStringSubmatch(rita.Get("/today").Body)
 		if hit == nil {
 			t.Fatal("no hit waits on Today")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/respond"
 	"lightship/internal/store"
@@ -120,6 +121,14 @@ type givers struct{ intake *intake.Service }
 func (g givers) Told(ctx context.Context, tx *store.Tx, to respond.Giver, stage, text string) error {
 	if err := g.intake.Told(ctx, tx, intake.Giver{Record: to.Record, Org: to.Org, Team: to.Team}, stage, text); err != nil {
 		return fmt.Errorf("tell a giver: %w", err)
+	}
+	return nil
+}
+
+// Over closes a concern with its last response.
+func (g givers) Over(ctx context.Context, tx *store.Tx, who access.Actor, from id.Record, stage string) error {
+	if err := g.intake.Over(ctx, tx, who, from, stage); err != nil {
+		return fmt.Errorf("close a concern with its response: %w", err)
 	}
 	return nil
 }

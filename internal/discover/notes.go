@@ -44,6 +44,8 @@ type HitLine struct {
 	Told      access.Level
 	Protected bool
 	Opened    bool
+	Asked     string // the answer to the newest request to speak; empty where nobody asked
+	Judged    string // the own organisation's newest judgement; empty where there is none
 }
 
 // HitPage is one page of the list, newest first. Next is empty on the last.
@@ -117,6 +119,10 @@ func (s *Service) lines(ctx context.Context, r store.Reader, who access.Actor, g
 	for _, l := range seen {
 		at[l.ID] = l
 	}
+	asked, judged, err := s.after(ctx, r, who, ids)
+	if err != nil {
+		return HitPage{}, err
+	}
 	page, named := HitPage{Next: got.Next}, map[id.Post]Partner{}
 	for _, l := range got.Lines {
 		n := kept[l.ID]
@@ -129,9 +135,41 @@ func (s *Service) lines(ctx context.Context, r store.Reader, who access.Actor, g
 				return HitPage{}, err
 			}
 		}
-		page.Lines = append(page.Lines, HitLine{Line: l, Mine: own, Partner: named[n.named], Told: n.told, Protected: n.protected, Opened: n.opened})
+		page.Lines = append(page.Lines, HitLine{Line: l, Mine: own, Partner: named[n.named], Told: n.told, Protected: n.protected, Opened: n.opened,
+			Asked: asked[l.ID], Judged: judged[l.ID]})
 	}
 	return page, nil
+}
+
+// after gives what the actor's organisation did with notes since: the answer to the newest request
+// to speak, and the newest judgement, each as far as the actor sees it.
+func (s *Service) after(ctx context.Context, r store.Reader, who access.Actor, notes []id.Record) (asked, judged map[id.Record]string, err error) {
+	asked, judged = map[id.Record]string{}, map[id.Record]string{}
+	if len(notes) == 0 {
+		return asked, judged, nil
+	}
+	of, ids := map[id.Record]id.Record{}, []id.Record{}
+	err = store.Each(ctx, r, func(row store.Row) error {
+		var did, note id.Record
+		err := row.Scan(&did, &note)
+		of[did], ids = note, append(ids, did)
+		return err
+	}, store.SQL(`select contact as did, note from discover_contact where note in {notes} union all select judgement as did, note from discover_judgement where note in {notes}`).
+		Fill("notes", store.In(notes)))
+	if err != nil {
+		return nil, nil, err
+	}
+	lines, err := s.records.Lines(ctx, r, who, access.HitRead, ids)
+	for _, l := range lines { // newest first
+		into := asked
+		if l.Kind == access.Judgement {
+			into = judged
+		}
+		if _, known := into[of[l.ID]]; !known {
+			into[of[l.ID]] = l.State
+		}
+	}
+	return asked, judged, err
 }
 
 func (s *Service) partner(ctx context.Context, r store.Reader, post id.Post) (Partner, error) {

@@ -33,7 +33,7 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 			Do: ui.Button{Text: "Write down a concern", Href: "/concerns/new", Kind: "secondary"}},
 		Pager: ui.Pages("/hits", nil, "", page.Next),
 		Hits: ui.Table{Label: "Hits", Cards: true, Head: true, Columns: []ui.Column{
-			{Text: "Yours"}, {Text: "How sure", Said: true}, {Text: "Ask", Said: true}, {Text: "You see", Said: true}, {Text: "Given", Said: true}, {Text: "Open", Hidden: true},
+			{Text: "Yours"}, {Text: "How sure", Said: true}, {Text: "Ask", Said: true}, {Text: "You see", Said: true}, {Text: "Where it stands", Said: true}, {Text: "Given", Said: true}, {Text: "Open", Hidden: true},
 		}},
 	}
 	for _, l := range page.Lines {
@@ -49,8 +49,31 @@ func row(r *web.Request, l discover.HitLine) []ui.Value {
 	}
 	sure, _, _ := strings.Cut(l.Line.Line, ":")
 	yours := ui.Value{Text: l.Mine.Title, Href: "/records/" + string(l.Mine.ID), Note: l.Mine.Reference, Bold: !l.Opened}
-	return []ui.Value{yours, ui.Text(sure), chip(l.Partner), see, {When: ui.Moment{Now: r.Now, At: l.Created}},
+	return []ui.Value{yours, ui.Text(sure), chip(l.Partner), see, stands(l), {When: ui.Moment{Now: r.Now, At: l.Created}},
 		{Do: ui.Button{Text: "Open", Href: "/hits/" + string(l.ID), Kind: "secondary", About: l.Mine.Title}}}
+}
+
+// stands says how far a hit is: what your organisation thinks of it, and whether they were asked.
+func stands(l discover.HitLine) ui.Value {
+	var v ui.Value
+	switch {
+	case l.Judged != "":
+		v.Tag = map[string]ui.Tag{discover.Same: {Text: "The same", Colour: "green"}, discover.Different: {Text: "Something else", Colour: "grey"},
+			discover.Unsure: {Text: "Not sure", Colour: "yellow"}}[l.Judged]
+	case l.Asked == "" && !l.Opened:
+		v.Tag = ui.Tag{Text: "New"}
+	case l.Asked == "":
+		v.Text = "Opened"
+	}
+	switch l.Asked {
+	case discover.Unanswered:
+		v.Text = "Asked to speak"
+	case discover.Agreed:
+		v.Text = "They agreed to speak"
+	case discover.Declined:
+		v.Text = "They declined to speak"
+	}
+	return v
 }
 
 // told is the tone that fits what was given, whatever else theirs may be.

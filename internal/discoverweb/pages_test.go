@@ -145,6 +145,15 @@ func TestAskAndAnswerByForms(t *testing.T) {
 		w.Later(5 * time.Minute)
 		s := newSite(w)
 		hit := "/hits/" + string(w.Notes(w.Hull)[0].ID)
+		stands := func(want string) {
+			w.Helper()
+			if list := s.get(w.Hull, "/hits"); !strings.Contains(list, want) {
+				w.Errorf("the list of hits does not say %q", want)
+			}
+		}
+		stands(">New<")
+		s.get(w.Hull, hit)
+		stands(">Opened<")
 		if page := s.get(w.Hull, hit+"/contact"); !strings.Contains(page, discover.AskingTells) {
 			w.Error("the form does not say first what asking tells them")
 		}
@@ -156,6 +165,7 @@ func TestAskAndAnswerByForms(t *testing.T) {
 		if status != http.StatusSeeOther || !strings.HasPrefix(to, "/contacts/") {
 			w.Fatalf("asking: got %d to %q", status, to)
 		}
+		stands("Asked to speak")
 		if page := s.get(w.Hull, hit); strings.Contains(page, hit+"/contact") || !strings.Contains(page, "See what you asked") {
 			w.Error("the hit offers to ask again before the answer came")
 		}
@@ -172,6 +182,7 @@ func TestAskAndAnswerByForms(t *testing.T) {
 		if status, _, _ = s.post(w.Police, to+"/answer", url.Values{"answer": {"agreed"}, "how": {"Ring at ten."}}); status != http.StatusSeeOther {
 			w.Errorf("answering: got %d", status)
 		}
+		stands("They agreed to speak")
 		if status, _, _ = s.post(w.Police, to+"/answer", url.Values{"answer": {"declined"}}); status != http.StatusConflict {
 			w.Errorf("answering twice: got %d, want 409", status)
 		}
@@ -184,6 +195,7 @@ func TestAskAndAnswerByForms(t *testing.T) {
 		if status, _, _ = s.post(w.Hull, hit+"/judge", url.Values{"verdict": {"same"}, "why": {"The same dent."}}); status != http.StatusSeeOther {
 			w.Errorf("a judgement: got %d", status)
 		}
+		stands(">The same<")
 		if page := s.get(w.Hull, hit); !strings.Contains(page, "The same dent.") {
 			w.Error("the hit does not show the judgement")
 		}

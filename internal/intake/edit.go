@@ -58,6 +58,20 @@ func (s *Service) Edit(ctx context.Context, who access.Actor, seen Seen, to Conc
 	})
 }
 
+// Over closes a concern with its last response, for whoever closed that and may change the concern.
+// One that belongs to others, or that its desk decided about anew meanwhile, stays as it is.
+func (s *Service) Over(ctx context.Context, tx *store.Tx, who access.Actor, rec id.Record, stage string) error {
+	got, err := s.concerns.Get(ctx, tx, who, access.RecordEdit, rec)
+	switch {
+	case fault.Is(err, fault.NotFound) || fault.Is(err, fault.Refused):
+		return nil
+	case err != nil || got.Body.State != InResponse:
+		return err
+	}
+	_, err = s.concerns.Edit(ctx, tx, who, rec, got.Mark, func(c *Concern) { c.State, c.Stage = Closed, stage })
+	return err
+}
+
 // Decide is the triage of a concern by those who hold it.
 func (s *Service) Decide(ctx context.Context, who access.Actor, seen Seen, t Triage) error {
 	return s.once(ctx, who, seen, func(tx *store.Tx) error {

@@ -30,8 +30,9 @@ var Templates embed.FS
 
 // Handler serves these pages.
 type Handler struct {
-	Intake *intake.Service
-	Lib    *content.Library
+	Intake    *intake.Service
+	Lib       *content.Library
+	Responses func(r *web.Request, shown record.Shown) (ui.Panel, bool, error) // those opened from a concern; nil where none are
 }
 
 // Mount adds the routes.
@@ -121,6 +122,7 @@ type ShowPage struct {
 	Reason   ui.TextArea
 	Save     ui.Button
 	Came     ui.Panel
+	Response ui.Panel
 	Next     ui.Panel
 }
 
@@ -172,7 +174,12 @@ func (h *Handler) showPage(r *web.Request, got record.Held[intake.Concern], mark
 			{Text: "Write down what is said about them", Href: at + "/allegation"}, {Text: "The whole record: what it names, who sees it, and sharing", Href: "/records/" + string(got.ID)},
 		}},
 	}
-	if got.Body.State == intake.InResponse {
+	if h.Responses != nil {
+		if p.Response, _, err = h.Responses(r, got.Shown); err != nil {
+			return p, err
+		}
+	}
+	if got.Body.State == intake.InResponse && len(p.Response.Items) == 0 {
 		p.Next.Items = append([]ui.Value{{Text: "Open a response", Href: "/responses/new?concern=" + string(got.ID)}}, p.Next.Items...)
 	}
 	return p, nil

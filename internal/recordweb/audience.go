@@ -1,6 +1,7 @@
 package recordweb
 
 import (
+	"slices"
 	"time"
 
 	"lightship/internal/access"
@@ -144,7 +145,8 @@ type StepBox struct {
 	When    ui.Moment
 	By      string
 	Changes ui.Table
-	Same    string // said where nothing that is shown changed
+	First   ui.SummaryList // what it said when it was written down: nothing stood before
+	Same    string         // said where nothing that is shown changed
 }
 
 func (h *Handler) history(r *web.Request) (web.Response, error) {
@@ -162,11 +164,21 @@ func (h *Handler) history(r *web.Request) (web.Response, error) {
 	}
 	p := HistoryPage{Frame: r.Frame("History", navOf(shown.Kind)), Crumbs: crumbs(shown, true),
 		Strip: strip(r, share.Opened{Shown: shown, Holder: why.Holder, Grant: shown.Decision.Level == access.Full})}
-	for _, s := range steps {
+	for i, s := range steps {
 		box := StepBox{When: ui.Moment{Now: r.Now, At: s.At}, By: s.By}
-		if len(s.Changes) == 0 {
+		first := i == len(steps)-1 && !slices.ContainsFunc(s.Changes, func(c share.Change) bool { return c.Before != "" })
+		switch {
+		case len(s.Changes) == 0:
 			box.Same = "Nothing that is shown here changed."
-		} else {
+		case first:
+			box.By += ", who wrote it down"
+			box.First.Rows = make([]ui.SummaryRow, 0, len(s.Changes))
+			for _, c := range s.Changes {
+				box.First.Rows = append(box.First.Rows, ui.Row(c.Label, ui.Text(c.After)))
+			}
+			p.Steps = append(p.Steps, box)
+			continue
+		default:
 			box.Changes = ui.Table{Label: "What changed", Cards: true, Head: true, Columns: []ui.Column{{Text: "Field"}, {Text: "Before", Said: true}, {Text: "After", Said: true}}}
 		}
 		for _, c := range s.Changes {

@@ -116,6 +116,9 @@ func (s *Service) Close(ctx context.Context, who access.Actor, response id.Recor
 		if err := s.tell(ctx, tx, rm.matter, stage); err != nil {
 			return err
 		}
+		if err := s.over(ctx, tx, rm, stage); err != nil {
+			return err
+		}
 		return note(ctx, tx, rm, access.ResponseClose)
 	})
 }

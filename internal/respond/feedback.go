@@ -22,6 +22,9 @@ type Giver struct {
 // text is the machine's own, about a stage: never a name.
 type Feedback interface {
 	Told(ctx context.Context, tx *store.Tx, giver Giver, stage, text string) error
+	// Over says that the last response which was open from a record is closed, by whom, and with which
+	// stage.
+	Over(ctx context.Context, tx *store.Tx, who access.Actor, from id.Record, stage string) error
 }
 
 // The stages of the list "feedback-stages" that a response reaches.
@@ -56,6 +59,17 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, m matter, stage string
 		}
 	}
 	return nil
+}
+
+// over says of what a response was opened from that no response works on it any more, unless another
+// one does.
+func (s *Service) over(ctx context.Context, tx *store.Tx, rm room, stage string) error {
+	others, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from respond_in i join respond_response t on t.response = i.response
+		where i.record = $1 and i.kind = 'from' and t.state = $2 and t.response <> $3`, rm.held.Body.Concern, Open, rm.id))
+	if err != nil || others > 0 {
+		return err
+	}
+	return s.feedback.Over(ctx, tx, rm.who, rm.held.Body.Concern, stage)
 }
 
 // givers are the owners of the concerns, then every post other than the lead that shared an

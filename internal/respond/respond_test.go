@@ -15,6 +15,7 @@ import (
 	"lightship/internal/content"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/intake"
 	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/respond"
@@ -605,6 +606,27 @@ func TestClosingTellsEveryGiver(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+func TestAConcernIsClosedWithItsLastResponse(t *testing.T) {
+	each(t, func(w *world) {
+		concern := w.concern("police", "no")
+		got, err := w.intake.Editable(w.ctx(), w.as("police"), concern)
+		w.must("read the concern", err)
+		w.must("decide", w.intake.Decide(w.ctx(), w.as("police"), intake.Seen{Record: concern, Mark: got.Mark}, intake.Triage{Decision: intake.Respond, Risk: "high", Reason: "They sleep there."}))
+		var responses []id.Record
+		for range 2 {
+			response, err := w.s.Open(w.ctx(), w.as("police"), opening(concern, "no"))
+			w.must("open a response", err)
+			responses = append(responses, response)
+		}
+		for i, want := range []string{intake.InResponse, intake.Closed} {
+			w.must("close", w.s.Close(w.ctx(), w.as("police"), responses[i], w.page(responses[i], "police").Shown.Mark, respond.Closing{Codes: []string{"not-confirmed"}, Text: "Nothing was found."}))
+			if got, err = w.intake.Editable(w.ctx(), w.as("police"), concern); err != nil || got.Body.State != want {
+				t.Errorf("after closing %d of two responses the concern is %q, %v; want %q", i+1, got.Body.State, err, want)
+			}
+		}
 	})
 }
 

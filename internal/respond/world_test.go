@@ -45,6 +45,10 @@ func (t told) Told(ctx context.Context, tx *store.Tx, g respond.Giver, stage, te
 	return t.Service.Told(ctx, tx, intake.Giver{Record: g.Record, Org: g.Org, Team: g.Team}, stage, text)
 }
 
+func (t told) Over(ctx context.Context, tx *store.Tx, who access.Actor, from id.Record, stage string) error {
+	return t.Service.Over(ctx, tx, who, from, stage)
+}
+
 // world is eight organisations: six of the story, immigration enforcement, and one that has signed
 // nothing.
 type world struct {

@@ -60,6 +60,10 @@ func (t told) Told(ctx context.Context, tx *store.Tx, g respond.Giver, stage, te
 	return t.Service.Told(ctx, tx, intake.Giver{Record: g.Record, Org: g.Org, Team: g.Team}, stage, text)
 }
 
+func (t told) Over(ctx context.Context, tx *store.Tx, who access.Actor, from id.Record, stage string) error {
+	return t.Service.Over(ctx, tx, who, from, stage)
+}
+
 // site serves the pages over one SQLite database: the service is proved on both elsewhere. The
 // council has a desk for children besides.
 func site(t *testing.T) *sharetest.Site {

@@ -246,6 +246,9 @@ func lanes(r *web.Request, got respond.Page) []ui.Lane {
 	shared := ui.Lane{Title: "Shared lane", Note: fmt.Sprintf("%d %s this", readers, plural(readers, "desk reads", "desks read")), Empty: "Nothing is shared yet. What you write here is read by everybody in this response, or by the desks you name."}
 	private := ui.Lane{Title: "Only your organisation", Note: "nobody else sees that this lane has entries", Private: true,
 		Empty: "Keep here what your desk knows and is not ready to share. You can open it to the others, entry by entry."}
+	if got.Shown.View.State == respond.Closed {
+		shared.Empty, private.Empty = "Nothing was shared before it was closed.", "Your desk kept nothing here of its own. A closed response takes no more."
+	}
 	for _, e := range got.Shared {
 		item := ui.LaneItem{When: ui.Moment{Now: r.Now, At: e.At}, Who: chip(e.Desk), Text: e.Text, For: readersOf(e.For)}
 		if e.Mine {
