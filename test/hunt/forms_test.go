@@ -2,6 +2,7 @@ package hunt
 
 import (
 	"encoding/json"
+	"html"
 	"maps"
 	"net/http"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 // writing is something that can be sent: a form of a page, or an operation with its body.
 type writing struct {
 	route  web.Route
+	page   string // a form: where it was found
 	action string // where it leads
 	found  string // a form: where it led on the page of whoever found it
 	finder eyes
@@ -24,36 +26,70 @@ type writing struct {
 	body   map[string]any
 }
 
-// formsSeen are the forms on all that somebody sees, each with different fields once, and once for
-// each kind of thing that a path names.
+// formsSeen are the forms on all that somebody sees, and on what that leads to with a question in
+// its address: each with different fields once, and once for each kind of thing that a path names.
 func formsSeen(t *testing.T, p *apptest.Product, mail string, all []thing) []writing {
 	t.Helper()
 	kinds := map[string]string{}
 	for _, one := range all {
 		kinds[one.id] = string(one.kind)
 	}
+	general := func(path string) string {
+		return anID.ReplaceAllStringFunc(path, func(one string) string { return kinds[one] })
+	}
 	posts := patterns(p.Routes)
-	found := map[string]writing{}
-	eachAnswer(p, mail, 2, all, func(_ string, got apptest.Answer) {
-		if got.Status != http.StatusOK || !strings.Contains(got.Body, "<form") {
-			return
-		}
-		for _, s := range sheets(t, got.Body) {
+	found, asked := map[string]writing{}, map[string]string{}
+	look := func(page, body string) {
+		for _, s := range sheets(t, body) {
 			path, _, _ := strings.Cut(s.action, "?")
 			for pattern, r := range posts {
 				if pattern.MatchString(path) {
-					key := anID.ReplaceAllStringFunc(path, func(one string) string { return kinds[one] }) + " " + strings.Join(slices.Sorted(maps.Keys(s.fields)), " ")
-					found[key] = writing{route: r, action: s.action, form: &s}
+					found[general(path)+" "+strings.Join(slices.Sorted(maps.Keys(s.fields)), " ")] = writing{route: r, page: page, action: s.action, form: &s}
 				}
 			}
 		}
-	})
+	}
+	who := p.As(mail)
+	for _, r := range p.Routes {
+		if r.Method != http.MethodGet || strings.HasPrefix(r.Path, "/api/") {
+			continue
+		}
+		good := map[string]int{}
+		for _, page := range paths(r, fitting(r, all, 2)) {
+			if good[general(page)] == enough {
+				continue
+			}
+			got := who.Get(page)
+			if got.Status != http.StatusOK {
+				continue
+			}
+			good[general(page)]++
+			look(page, got.Body)
+			for _, m := range question.FindAllStringSubmatch(got.Body, -1) {
+				if to := html.UnescapeString(m[1]); !slices.Contains(placing, m[2]) && asked[general(to)] == "" {
+					asked[general(to)] = to
+				}
+			}
+		}
+	}
+	for _, to := range asked {
+		look(to, who.Get(to).Body)
+	}
 	var out []writing
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		out = append(out, found[key])
 	}
 	return out
 }
+
+// enough pages of one route about one kind of thing show what forms they have.
+const enough = 2
+
+// question is a link of ours with a question in its address.
+var question = regexp.MustCompile(`href="(/[^"?#]*\?([a-z]+)=[^"]*)"`)
+
+// placing are the questions that only say where in a list or when, or that somebody typed.
+var placing = []string{"cursor", "at", "next", "q", "from", "until"}
 
 // patterns are what the paths of forms look like.
 func patterns(routes []web.Route) map[*regexp.Regexp]web.Route {
@@ -161,7 +197,10 @@ func (s sheet) valid(text string) url.Values {
 		case strings.HasSuffix(name, "-month"):
 			out.Set(name, "12")
 		case strings.HasSuffix(name, "-year"):
-			out.Set(name, "2026")
+			out.Set(name, years[strings.TrimSuffix(name, "-year")])
+			if out.Get(name) == "" {
+				out.Set(name, "2026")
+			}
 		case name == "safe": // how many are safe
 			out.Set(name, "1")
 		case out.Get(name) == "":
@@ -170,3 +209,6 @@ func (s sheet) valid(text string) url.Values {
 	}
 	return out
 }
+
+// years are those of days that must be later than others of their form.
+var years = map[string]string{"lapses": "2027", "until": "2027"}

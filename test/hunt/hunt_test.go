@@ -15,7 +15,7 @@ import (
 
 func TestNoByteOfWhatIsWithheldReachesAnybody(t *testing.T) {
 	t.Parallel()
-	livedIn.Each(t, func(t *testing.T, kept apptest.Kept, pl *planter) {
+	everyField.Each(t, func(t *testing.T, kept apptest.Kept, pl *planter) {
 		p := kept.Start(t)
 		pl = pl.in(p)
 		all := things(t, p)

@@ -5,6 +5,7 @@ package hunt
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 
@@ -61,6 +62,8 @@ type planter struct {
 	p        *apptest.Product
 	canaries []canary
 	records  []id.Record
+	sown     map[string]bool // the texts of forms in which a canary stands, by route and name
+	count    int             // of the canaries that forms gave
 }
 
 func (pl *planter) actor(mail string) access.Actor {
@@ -152,22 +155,27 @@ func (pl *planter) share(mail string, rec id.Record, to access.Principal, level 
 	}
 }
 
-// hidden gives the words that somebody must not be shown, by asking the policy itself.
+// hidden gives the words that somebody must not be shown anywhere, by asking the policy itself: a
+// word may stand in several records, and one without a record is its organisation's own.
 func (pl *planter) hidden(mail string) map[string]bool {
 	pl.p.T.Helper()
 	who := pl.actor(mail)
-	out := map[string]bool{}
+	out, shown := map[string]bool{}, map[string]bool{}
 	err := pl.p.DB.Read(context.Background(), store.Jobs, func(r store.Reader) error {
 		for _, c := range pl.canaries {
+			if out[c.word] = true; c.rec == "" {
+				shown[c.word] = shown[c.word] || c.only == who.Org
+				continue
+			}
 			_, f, err := pl.p.Records.Facts(context.Background(), r, partner.Machine(), c.rec)
 			if err != nil {
 				return err
 			}
 			d := access.Decide(who, access.RecordPointer, f, pl.p.Clock.Now())
-			if d.Level < c.least || c.only != "" && c.only != who.Org || c.part != "" && !d.Shows(c.part) {
-				out[c.word] = true
-			}
+			hidden := d.Level < c.least || c.only != "" && c.only != who.Org || c.part != "" && !d.Shows(c.part)
+			shown[c.word] = shown[c.word] || !hidden
 		}
+		maps.DeleteFunc(out, func(word string, _ bool) bool { return shown[word] })
 		return nil
 	})
 	if err != nil {

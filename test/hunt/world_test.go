@@ -85,7 +85,7 @@ var partnership = map[string]store.Query{
 	"posts":         store.SQL(`select id from partner_post order by id limit 3`),
 	"members":       store.SQL(`select id from partner_member order by id limit 3`),
 	"circles":       store.SQL(`select id from partner_circle order by id limit 2`),
-	"agreements":    store.SQL(`select id from partner_agreement order by id limit 2`),
+	"agreements":    store.SQL(`select id from partner_agreement order by id limit 4`),
 }
 
 // ids are those of all things.

@@ -61,21 +61,22 @@ func NewWorld[T any](fill func(*Product) T) *World[T] {
 func (w *World[T]) Each(t *testing.T, fn func(t *testing.T, kept Kept, with T)) {
 	t.Helper()
 	storetest.EachEngine(t, func(t *testing.T, e store.Engine) {
-		made := w.on(t, e)
-		fn(t, made.kept, made.with)
+		kept, with := w.On(t, e)
+		fn(t, kept, with)
 	})
 }
 
-func (w *World[T]) on(t testing.TB, e store.Engine) filledWorld[T] {
+// On gives the world as it was kept on one engine.
+func (w *World[T]) On(t testing.TB, e store.Engine) (Kept, T) {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if made, ok := w.made[e]; ok {
-		return made
+	made, ok := w.made[e]
+	if !ok {
+		p := New(t, storetest.Options(t, e))
+		made.with = w.fill(p)
+		made.kept = p.Keep()
+		w.made[e] = made
 	}
-	o := storetest.Options(t, e)
-	p := New(t, o)
-	with := w.fill(p)
-	w.made[e] = filledWorld[T]{kept: p.Keep(), with: with}
-	return w.made[e]
+	return made.kept, made.with
 }
