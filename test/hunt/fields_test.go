@@ -32,7 +32,7 @@ var everyField = apptest.NewWorld(func(p *apptest.Product) *planter {
 // sowers are those who between them have every form; the coordinator comes last, since partners
 // that change their names are not found by what tests call them.
 var sowers = []string{"housing@hull.example", "officer@police.example", "support@haven.example", "nurse@nhs.example", "inspector@labour.example", "champion@fire.example",
-	"coordinator@estuary.example", "coordinator@estuary.example"} // who adds to what they added
+	"coordinator@estuary.example", "coordinator@estuary.example", "housing@hull.example"} // some add to what came of the first time
 
 // shaped are the texts that only take what has a shape, by the end of their names: no canary fits.
 var shaped = map[string]string{
@@ -43,6 +43,7 @@ var shaped = map[string]string{
 // byHand are the texts that the forms' own walk cannot plant, with where they are planted or why not.
 var byHand = map[string]string{
 	"/responses/{id}/close safe":      "a number",
+	"/responses/new title":            "a response is opened from a concern that none was opened from: together",
 	"/responses/{id}/close text":      "closing would end what others plant in: deeds",
 	"/responses/{id}/close carry-":    "deeds",
 	"/responses/{id}/invitation note": "the invitation is answered once: deeds",
@@ -104,9 +105,7 @@ func (pl *planter) sent(c *apptest.Client, action string, form url.Values) bool 
 			got = c.Post(action, pressed(got.Body, action, s.fields, "step"))
 		}
 	}
-	if got.Status != http.StatusSeeOther {
-	}
-	return got.Status == http.StatusSeeOther
+	return got.Status == http.StatusSeeOther || got.Status == http.StatusOK && strings.HasSuffix(action, "/tokens") // which shows the token
 }
 
 // pressed adds the first button of a name to what is sent.
@@ -274,8 +273,8 @@ func TestNoTextOfAFormIsForgotten(t *testing.T) {
 }
 
 // chosen are the texts that operations read and that nobody writes: ids, marks, and codes of lists.
-var chosen = []string{"about", "action", "area", "areas", "asked", "basis", "class", "clause", "covers", "desk", "door", "expertise", "from", "gateway", "kind", "known", "lead",
-	"mark", "outcome", "post", "recipients", "risk", "sector", "senders", "setting", "to", "type", "who", "wish", "with"}
+var chosen = []string{"about", "action", "area", "areas", "asked", "basis", "class", "clause", "covers", "desk", "door", "expertise", "from", "gateway", "here", "kind", "known", "lead",
+	"left", "mark", "outcome", "post", "posts", "recipients", "risk", "roles", "scope", "sector", "senders", "setting", "to", "training", "type", "who", "wish", "with"}
 
 // otherwise are the texts that have another name in a form.
 var otherwise = map[string]string{"safe-contact": "contact", "value": "reference"}

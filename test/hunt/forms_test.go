@@ -38,7 +38,7 @@ func formsSeen(t *testing.T, p *apptest.Product, mail string, all []thing) []wri
 		return anID.ReplaceAllStringFunc(path, func(one string) string { return kinds[one] })
 	}
 	posts := patterns(p.Routes)
-	found, asked := map[string]writing{}, map[string]string{}
+	found, asked := map[string]writing{}, map[string][]string{}
 	look := func(page, body string) {
 		for _, s := range sheets(t, body) {
 			path, _, _ := strings.Cut(s.action, "?")
@@ -66,14 +66,17 @@ func formsSeen(t *testing.T, p *apptest.Product, mail string, all []thing) []wri
 			good[general(page)]++
 			look(page, got.Body)
 			for _, m := range question.FindAllStringSubmatch(got.Body, -1) {
-				if to := html.UnescapeString(m[1]); !slices.Contains(placing, m[2]) && asked[general(to)] == "" {
-					asked[general(to)] = to
+				to := html.UnescapeString(m[1])
+				if like := asked[general(to)]; !slices.Contains(placing, m[2]) && len(like) < enough && !slices.Contains(like, to) {
+					asked[general(to)] = append(like, to)
 				}
 			}
 		}
 	}
-	for _, to := range asked {
-		look(to, who.Get(to).Body)
+	for _, like := range asked {
+		for _, to := range like {
+			look(to, who.Get(to).Body)
+		}
 	}
 	var out []writing
 	for _, key := range slices.Sorted(maps.Keys(found)) {
