@@ -128,6 +128,9 @@ func (s *Service) Propose(ctx context.Context, who access.Actor, p Proposal) err
 		return err
 	}
 	return s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
+		if err := s.turn(ctx, tx, who, who.Org); err != nil { // else two who propose the same at once do it twice
+			return err
+		}
 		now := s.clock.Now()
 		q := p
 		q.ID, q.Org, q.Proposer, q.Made, q.Expires = id.New[ProposalID](), who.Org, who.Member, now, now.Add(proposalLife)

@@ -90,6 +90,12 @@ func (db *DB) tryPostgres(ctx context.Context, fn func(*Tx) error) ([]func(), er
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	tx := &Tx{engine: Postgres, run: pgRunner{t}}
+	if fn, ok := ctx.Value(begunKey{}).(func()); ok {
+		if _, err := tx.Exec(ctx, SQL(`select 1`)); err != nil { // PostgreSQL takes the snapshot at the first statement
+			return nil, errors.Join(err, t.Rollback())
+		}
+		fn()
+	}
 	if err := guarded(tx, fn); err != nil {
 		_ = t.Rollback() // the first error is the one that tells
 		return nil, err

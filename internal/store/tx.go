@@ -69,6 +69,15 @@ func (tx *Tx) Lock(ctx context.Context, name string) error {
 	return err
 }
 
+type begunKey struct{}
+
+// Begun gives a context in which every transaction that may change things calls fn when it has its
+// snapshot and before it does anything. A test lets several begin at one moment with it; nothing
+// else has a use for it. SQLite has one writer, whose transactions never meet: it calls nothing.
+func Begun(ctx context.Context, fn func()) context.Context {
+	return context.WithValue(ctx, begunKey{}, fn)
+}
+
 // view is a snapshot that only reads.
 type view struct {
 	engine Engine

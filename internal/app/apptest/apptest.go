@@ -161,7 +161,11 @@ func (p *Product) Step(by time.Duration) {
 type Client struct {
 	p      *Product
 	header http.Header
+	ctx    context.Context // of its requests
 }
+
+// In is the same client, whose requests have a context.
+func (c *Client) In(ctx context.Context) *Client { return &Client{p: c.p, header: c.header, ctx: ctx} }
 
 // As signs a persona in.
 func (p *Product) As(mail string) *Client {
@@ -214,7 +218,11 @@ func (c *Client) JSON(method, path string, body any) Answer {
 }
 
 func (c *Client) do(method, path, mediaType string, body []byte) Answer {
-	r := httptest.NewRequestWithContext(context.Background(), method, path, bytes.NewReader(body))
+	ctx := c.ctx
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	r := httptest.NewRequestWithContext(ctx, method, path, bytes.NewReader(body))
 	for k, v := range c.header {
 		r.Header[k] = v
 	}
