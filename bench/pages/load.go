@@ -70,6 +70,34 @@ func (t target) run(ctx context.Context, d time.Duration) (figures, error) {
 	return figures{perSecond: float64(n) / took.Seconds(), p50: all[n/2], p99: all[n*99/100], cpu: (cpuOf(t.pid) - before) / time.Duration(n)}, nil
 }
 
+// steady asks at a fixed rate, whether the last was answered or not, and counts each wait from when
+// its request was due: a server that stalls is not spared the requests that came meanwhile.
+func (t target) steady(ctx context.Context, rate int, d time.Duration) (figures, error) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4 * connections, MaxConnsPerHost: 4 * connections}}
+	defer client.CloseIdleConnections()
+	n := int(d.Seconds() * float64(rate))
+	waits := make([]time.Duration, n)
+	var failed atomic.Pointer[error]
+	var wg sync.WaitGroup
+	began := time.Now()
+	for i := range n {
+		due := began.Add(time.Duration(i) * time.Second / time.Duration(rate))
+		time.Sleep(time.Until(due))
+		wg.Go(func() {
+			if err := t.ask(ctx, client); err != nil {
+				failed.Store(&err)
+			}
+			waits[i] = time.Since(due)
+		})
+	}
+	wg.Wait()
+	if err := failed.Load(); err != nil {
+		return figures{}, fmt.Errorf("%s: %w", t.name, *err)
+	}
+	slices.Sort(waits)
+	return figures{perSecond: float64(n) / time.Since(began).Seconds(), p50: waits[n/2], p99: waits[n*99/100]}, nil
+}
+
 func (t target) ask(ctx context.Context, client *http.Client) error {
 	r, err := http.NewRequestWithContext(ctx, t.method, t.url, bytes.NewReader(t.body))
 	if err != nil {

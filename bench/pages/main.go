@@ -1,7 +1,8 @@
 // Command pages measures intake, the JSON list and the case page of 40 rows against PocketBase
-// 0.36.0 and against a bare page without a database, in one interleaved run:
+// 0.36.0, a Django page of the same table, and a bare page without a database, in one interleaved run:
 //
 //	make build && go run ./bench/pages
+//	make build && go run ./bench/pages -db postgres://… (an empty database; the peers stay on SQLite)
 //
 // Lightship validates, decides, audits and waits for the disk (synchronous=FULL); PocketBase does
 // a bare create, and a list with a rule, without an audit, at its own NORMAL and at FULL. The
@@ -23,13 +24,14 @@ import (
 func main() {
 	rounds := flag.Int("rounds", 5, "interleaved rounds")
 	each := flag.Duration("each", 2*time.Second, "time of one cell")
+	db := flag.String("db", "", "address of an empty PostgreSQL database, for Lightship instead of SQLite")
 	flag.Parse()
-	if err := bench(context.Background(), *rounds, *each); err != nil {
+	if err := bench(context.Background(), *rounds, *each, *db); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func bench(ctx context.Context, rounds int, each time.Duration) error {
+func bench(ctx context.Context, rounds int, each time.Duration, db string) error {
 	dir, err := os.MkdirTemp("", "lightship-bench-")
 	if err != nil {
 		return err
@@ -39,7 +41,7 @@ func bench(ctx context.Context, rounds int, each time.Duration) error {
 	if out, err := exec.CommandContext(ctx, "go", "build", "-C", "bench/peers/pocketbase", "-o", pb, ".").CombinedOutput(); err != nil {
 		return fmt.Errorf("build PocketBase: %w\n%s", err, out)
 	}
-	ours, err := startLightship(ctx, dir)
+	ours, err := startLightship(ctx, dir, db)
 	if err != nil {
 		return err
 	}
@@ -54,6 +56,11 @@ func bench(ctx context.Context, rounds int, each time.Duration) error {
 		return err
 	}
 	defer full.stop()
+	peer, err := startDjango(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer peer.stop()
 	bare := startBare(ours.page.sample)
 	defer bare.stop()
 
@@ -61,15 +68,22 @@ func bench(ctx context.Context, rounds int, each time.Duration) error {
 	groups := [][]target{
 		{ours.create, normal.create, full.create},
 		{ours.list, normal.list},
-		{ours.page.target, bare.target},
+		{ours.page.target, peer.target, bare.target},
 	}
 	for _, g := range groups {
 		if err := compare(ctx, g, rounds, each); err != nil {
 			return err
 		}
 	}
+	late, err := ours.create.steady(ctx, openRate, 5*each)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%-44s %8d /s  p50 %6.1f ms  p99 %6.1f ms, counted from when each was due\n", "concern, open loop", openRate, ms(late.p50), ms(late.p99))
 	return nil
 }
+
+const openRate = 1000 // concerns a second that come whether the last was answered or not
 
 // compare runs the targets in turn, round by round, and prints each one's median and its ratio to the first.
 func compare(ctx context.Context, targets []target, rounds int, each time.Duration) error {

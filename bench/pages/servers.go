@@ -43,13 +43,16 @@ func stop(cmd *exec.Cmd) {
 
 const binary = "bin/lightship"
 
-func startLightship(ctx context.Context, dir string) (*lightship, error) {
-	data := filepath.Join(dir, "demo")
-	token, err := exec.CommandContext(ctx, binary, "member", "token", "--data", data, "housing@hull.example").Output()
+func startLightship(ctx context.Context, dir, db string) (*lightship, error) {
+	place := []string{"--data", filepath.Join(dir, "demo"), "--key", filepath.Join(dir, "demo.key")}
+	if db != "" {
+		place = append(place, "--db", db)
+	}
+	token, err := exec.CommandContext(ctx, binary, append([]string{"member", "token", "housing@hull.example"}, place...)...).Output()
 	if err != nil {
 		return nil, fmt.Errorf("make the demo: %w", err)
 	}
-	s := &lightship{cmd: exec.CommandContext(ctx, binary, "demo", "--data", data, "--addr", "127.0.0.1:18291")}
+	s := &lightship{cmd: exec.CommandContext(ctx, binary, append([]string{"demo", "--addr", "127.0.0.1:18291"}, place...)...)}
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
