@@ -65,6 +65,11 @@ func bench(ctx context.Context, rounds int, each time.Duration, db string) error
 	defer bare.stop()
 
 	fmt.Printf("start %v, idle memory %d MiB, binary %d MiB\n", ours.started.Round(time.Millisecond), ours.idle, ours.binary)
+	weight, err := weigh(ctx, ours.base)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("first visit of the front page: %d bytes in all, without headers\n", weight)
 	groups := [][]target{
 		{ours.create, normal.create, full.create},
 		{ours.list, normal.list},

@@ -27,6 +27,7 @@ type lightship struct {
 	cmd          *exec.Cmd
 	started      time.Duration
 	idle, binary int // MiB
+	base         string
 	create, list target
 	page         struct {
 		target
@@ -67,6 +68,7 @@ func startLightship(ctx context.Context, dir, db string) (*lightship, error) {
 	}
 	s.started = time.Since(began)
 	_, base, _ := strings.Cut(strings.TrimSpace(line), "at ")
+	s.base = base
 	s.idle = memoryOf(s.cmd.Process.Pid)
 	if info, err := os.Stat(binary); err == nil {
 		s.binary = int(info.Size() >> 20)
@@ -150,6 +152,32 @@ func body(ctx context.Context, t target) ([]byte, error) {
 		err = fmt.Errorf("%s: status %d: %.300s", t.url, res.StatusCode, text)
 	}
 	return text, err
+}
+
+var linked = regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`)
+
+// weigh is what a first visit of the front page transfers: the page and what it links, as a browser
+// asks for it.
+func weigh(ctx context.Context, base string) (int, error) {
+	header := http.Header{"Accept-Encoding": {"gzip"}}
+	page, err := body(ctx, target{method: "GET", url: base + "/", header: header, want: http.StatusOK})
+	if err != nil {
+		return 0, err
+	}
+	all := len(page)
+	seen := map[string]bool{}
+	for _, m := range linked.FindAllSubmatch(page, -1) {
+		if seen[string(m[1])] {
+			continue
+		}
+		seen[string(m[1])] = true
+		asset, err := body(ctx, target{method: "GET", url: base + string(m[1]), header: header, want: http.StatusOK})
+		if err != nil {
+			return 0, err
+		}
+		all += len(asset)
+	}
+	return all, nil
 }
 
 // peer is PocketBase, with what is asked of it.

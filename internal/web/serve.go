@@ -204,7 +204,7 @@ func (m *Mux) asset(e *exchange) {
 		m.refuse(e, fault.Absent(fault.Why("no such asset")))
 		return
 	}
-	m.config.Assets.Serve(e.w, e.r.PathValue("file"))
+	m.config.Assets.Serve(e.w, e.r, e.r.PathValue("file"))
 	e.status, e.bytes = http.StatusOK, len(data)
 }
 

@@ -51,7 +51,7 @@ func serve(t *testing.T, pages map[string][]byte) string {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+ui.AssetPath+"{file}", func(w http.ResponseWriter, r *http.Request) {
-		if !assets.Serve(w, strings.TrimPrefix(assets.URL(r.PathValue("file")), ui.AssetPath)) {
+		if !assets.Serve(w, r, strings.TrimPrefix(assets.URL(r.PathValue("file")), ui.AssetPath)) {
 			http.NotFound(w, r)
 		}
 	})
