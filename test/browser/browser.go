@@ -88,6 +88,13 @@ func (p *Page) Tab() *Page {
 	return open(p.t, p.ctx, p.opts)
 }
 
+// For is the same window for another test, which then answers for what is done with it.
+func (p *Page) For(t testing.TB) *Page {
+	other := *p
+	other.t = t
+	return &other
+}
+
 func open(t testing.TB, parent context.Context, o Options, with ...chromedp.ContextOption) *Page {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(parent, with...)

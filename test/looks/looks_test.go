@@ -2,11 +2,14 @@ package looks
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"lightship/internal/web/ui"
@@ -65,27 +68,45 @@ func serve(t *testing.T, pages map[string][]byte) string {
 	return s.URL + "/pages/"
 }
 
-func TestEveryGoldenPageIsSoundInABrowser(t *testing.T) {
-	pages := golden(t)
-	at := serve(t, pages)
-	windows := map[string]browser.Options{"desktop": {}, "small phone": {Width: 320, Height: 640}}
-	if os.Getenv("LIGHTSHIP_NIGHTLY") != "" {
-		windows["dark"] = browser.Options{Dark: true}
-	}
-	for window, o := range windows {
-		t.Run(window, func(t *testing.T) {
-			for name := range pages {
-				t.Run(name, func(t *testing.T) {
-					t.Parallel()
-					p := browser.New(t, o)
-					p.Open(at + name)
-					if window == "small phone" {
-						p.NoOverflow() // the rules of accessibility are the same at every width
-						return
-					}
-					p.Check()
-				})
+// windows is how many are open at once.
+const windows = 3
+
+// share lets a few windows go through the pages: a window for each would cost more than the looking.
+func share[T any](t *testing.T, pages []T, name func(T) string, look func(p *browser.Page, page T)) {
+	t.Helper()
+	next := make(chan T)
+	var done sync.WaitGroup
+	for range windows {
+		window := browser.New(t, browser.Options{})
+		done.Go(func() {
+			for page := range next {
+				t.Run(name(page), func(t *testing.T) { look(window.For(t), page) })
 			}
 		})
 	}
+	for _, page := range pages {
+		next <- page
+	}
+	close(next)
+	done.Wait()
+}
+
+// everyway looks at a page as people do: on a desk, in the dark, on a small phone.
+func everyway(p *browser.Page, at string) {
+	p.Open(at)
+	p.Check()
+	p.Darken(true)
+	p.Contrast()
+	p.Resize(320, 640)
+	p.Contrast()
+	p.Darken(false)
+	p.Check()
+	p.Resize(1280, 900)
+}
+
+func TestEveryGoldenPageIsSoundInABrowser(t *testing.T) {
+	t.Parallel()
+	pages := golden(t)
+	at := serve(t, pages)
+	share(t, slices.Sorted(maps.Keys(pages)), strings.Clone, func(p *browser.Page, name string) { everyway(p, at+name) })
 }
