@@ -10,9 +10,9 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
-	"lightship/internal/account"
 	"lightship/internal/app/apptest"
 	"lightship/internal/demo"
+	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/store/storetest"
 	"lightship/test/browser"
@@ -130,7 +130,7 @@ func prepare(p *apptest.Product) map[string][]string {
 		t.Fatal(err)
 	}
 	respond := made(housing, concern+"/triage", url.Values{"mark": {doc.Find("[name=mark]").AttrOr("value", "")}, "decision": {"respond"}, "risk": {"high"}, "reason": {"Others may know more."}})
-	links, err := p.Accounts.InviteLeads(t.Context(), account.FirstLeads{Org: partner.Org{Name: "Keel Trust", Sector: partner.ThirdSector, Standing: partner.Light}, Desk: "Desk",
+	links, err := p.Members.InviteLeads(t.Context(), member.FirstLeads{Org: partner.Org{Name: "Keel Trust", Sector: partner.ThirdSector, Standing: partner.Light}, Desk: "Desk",
 		Leads: []string{"Kit Vane <kit@keel.example>"}})
 	if err != nil {
 		t.Fatal(err)
