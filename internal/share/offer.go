@@ -202,6 +202,9 @@ func (s *Service) weigh(ctx context.Context, r store.Reader, who access.Actor, o
 	if err := fault.Check(s.problems(n, facts[0].Owner, o)); err != nil {
 		return Effect{}, err
 	}
+	if o.Ground != access.ByClause && !slices.ContainsFunc(facts, func(f access.Facts) bool { return !has(f, o, n.now) }) {
+		return Effect{}, fault.Field("to", "This desk has it already, as much of it, for this purpose and on this ground. Nothing more was shared.")
+	}
 	post, org := n.posts[o.To], n.orgs[n.posts[o.To].Org]
 	e := Effect{To: Desk{ID: o.To, Holder: n.post(o.To), Immigration: org.Immigration}, Immigration: org.Immigration}
 	holders, err := partner.Holders(ctx, r, post.ID, n.now)
@@ -228,6 +231,15 @@ func (s *Service) weigh(ctx context.Context, r store.Reader, who access.Actor, o
 		e.Review, err = s.lib.Due("urgent-review", n.now)
 	}
 	return e, err
+}
+
+// has tells whether a desk was given a record already: as much of it, for the purpose and on the
+// kind of ground of an offer. A second share would have to be taken back apart; by a clause it is the
+// same share.
+func has(f access.Facts, o Offer, at time.Time) bool {
+	return slices.ContainsFunc(liveGrants(f, at), func(g access.Grant) bool {
+		return g.To == access.OfPost(o.To) && g.For == o.Purpose && g.Basis.Kind == o.Ground && min(g.Level, g.Basis.At(at)) >= o.Level
+	})
 }
 
 // linkedAll refuses records that are not linked with the one that is shared.

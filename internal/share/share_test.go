@@ -214,6 +214,12 @@ func TestAnUrgentShareIsReviewedTheNextWorkingDay(t *testing.T) {
 			t.Errorf("after the review: %+v, %v; want none", got, err)
 		}
 		o.Once = "form-10"
+		if err := w.Share.Share(w.Ctx(), w.As("safeguarding"), o); fault.As(err).Fields["to"] == "" {
+			t.Errorf("the same again from another form: got %v, want it said that the desk has it", err)
+		}
+		if err := w.Share.TakeBack(w.Ctx(), w.As("safeguarding"), rec, reviews[0].Basis, access.OfPost(w.Posts["charity"])); err != nil {
+			t.Fatal(err)
+		}
 		if err := w.Share.Share(w.Ctx(), w.As("safeguarding"), o); err != nil {
 			t.Fatal(err)
 		}

@@ -31,12 +31,13 @@ const patience = 30 * time.Second
 
 // Options say what kind of window a page has. The zero value is a desktop window with scripts.
 type Options struct {
-	NoScript bool // scripts are off, as for people who switched them off
-	Width    int  // pixels; 1280 when zero
-	Height   int  // pixels; 900 when zero
-	Dark     bool // the person prefers a dark scheme
-	Keyboard bool // everything is done by keys, nothing by the mouse
-	Checked  bool // every page that comes, and what is made of it before it is left, is checked
+	NoScript  bool // scripts are off, as for people who switched them off
+	Width     int  // pixels; 1280 when zero
+	Height    int  // pixels; 900 when zero
+	Dark      bool // the person prefers a dark scheme
+	Keyboard  bool // everything is done by keys, nothing by the mouse
+	NoCookies bool // the browser keeps no cookies, as some people have it
+	Checked   bool // every page that comes, and what is made of it before it is left, is checked
 }
 
 // Page is one window of one person.
@@ -49,12 +50,18 @@ type Page struct {
 	touched bool // something was done on the page since it came
 }
 
-// shared is the one Chromium of this test binary.
+// chromium is a browser that was started, or could not be.
+type chromium struct {
+	ctx context.Context
+	err error
+}
+
+// shared are the one Chromium of this test binary, and one that keeps no cookies where it is wanted:
+// that is a setting of the whole browser.
 var shared struct {
 	sync.Mutex
-	ctx   context.Context
-	err   error
-	close []func()
+	started map[bool]*chromium // by whether it keeps no cookies
+	close   []func()
 }
 
 // Main runs the tests of a package and then ends Chromium.
@@ -72,7 +79,7 @@ func Main(m *testing.M) {
 // LIGHTSHIP_ENGINES is "both", which says that everything must be there.
 func New(t testing.TB, o Options) *Page {
 	t.Helper()
-	browser, err := start()
+	browser, err := start(o.NoCookies)
 	if errors.Is(err, errNoChromium) && os.Getenv("LIGHTSHIP_ENGINES") != "both" {
 		t.Skip(err)
 	}
@@ -186,16 +193,22 @@ func (p *Page) rewear(what, medium string) {
 var errNoChromium = errors.New("there is no Chromium on this machine: install the package chromium, or run make test, which does")
 
 // start gives the shared Chromium, started on first use.
-func start() (context.Context, error) {
+func start(noCookies bool) (context.Context, error) {
 	shared.Lock()
 	defer shared.Unlock()
-	if shared.ctx == nil && shared.err == nil {
-		shared.ctx, shared.err = launch()
+	if shared.started == nil {
+		shared.started = map[bool]*chromium{}
 	}
-	return shared.ctx, shared.err
+	c := shared.started[noCookies]
+	if c == nil {
+		c = &chromium{}
+		c.ctx, c.err = launch(noCookies)
+		shared.started[noCookies] = c
+	}
+	return c.ctx, c.err
 }
 
-func launch() (context.Context, error) {
+func launch(noCookies bool) (context.Context, error) {
 	path, err := find()
 	if err != nil {
 		return nil, err
@@ -203,6 +216,11 @@ func launch() (context.Context, error) {
 	profile, err := os.MkdirTemp("", "lightship-browser-")
 	if err != nil {
 		return nil, fmt.Errorf("make a profile for Chromium: %w", err)
+	}
+	if noCookies {
+		if err := refuseCookies(profile); err != nil {
+			return nil, err
+		}
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
@@ -222,6 +240,19 @@ func launch() (context.Context, error) {
 		return nil, fmt.Errorf("start Chromium: %w", err)
 	}
 	return ctx, nil
+}
+
+// refuseCookies writes the setting that a person makes who wants no site to keep cookies.
+func refuseCookies(profile string) error {
+	const blocked = `{"profile": {"default_content_setting_values": {"cookies": 2}}}`
+	folder := filepath.Join(profile, "Default")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("make a profile that keeps no cookies: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "Preferences"), []byte(blocked), 0o600); err != nil {
+		return fmt.Errorf("make a profile that keeps no cookies: %w", err)
+	}
+	return nil
 }
 
 func find() (string, error) {

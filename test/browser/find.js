@@ -14,8 +14,13 @@
     const [field, value] = words.split('=')
     return [...document.querySelectorAll(`input[name="${CSS.escape(field)}"][value="${CSS.escape(value)}"]`)]
   }
+  const links = () => {
+    const exact = [...document.querySelectorAll('a[href], summary')].filter((element) => name(element) === words)
+    // A line of a rail may also say how much waits behind it.
+    return exact.length > 0 ? exact : [...document.querySelectorAll('nav a[href]')].filter((element) => name(element).startsWith(words + ' '))
+  }
   const found = {
-    link: () => [...document.querySelectorAll('a[href], summary')].filter((element) => name(element) === words),
+    link: links,
     button: () => [...document.querySelectorAll('button, input[type=submit], [role=button]')].filter((element) => name(element) === words),
     field: labelled,
     answer

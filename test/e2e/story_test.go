@@ -23,7 +23,6 @@ var ways = []struct {
 	{name: "without script", options: browser.Options{NoScript: true}},
 	{name: "by keyboard only", options: browser.Options{Keyboard: true}},
 	{name: "at 320 pixels, every page and state checked", options: browser.Options{Checked: true, Width: 320, Height: 640}},
-	{name: "in the dark, without script, by keyboard, at 320 pixels", options: browser.Options{Dark: true, NoScript: true, Keyboard: true, Width: 320, Height: 640}},
 }
 
 // TestTheMainJob is the product's one sentence as a story: a worry comes in, others who know
