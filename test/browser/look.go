@@ -21,6 +21,24 @@ func (p *Page) TextOf(selector string) string {
 	return *text
 }
 
+// Read is what can be read within the elements of a selector, piece by piece, but within those of
+// another.
+func (p *Page) Read(within, but string) []string {
+	p.t.Helper()
+	return evaluate[[]string](p, `((within, but) => {
+		const out = []
+		for (const root of document.querySelectorAll(within)) {
+			const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+			for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+				const text = node.data.replace(/\s+/g, ' ').trim()
+				const parent = node.parentElement
+				if (text && parent.checkVisibility({ visibilityProperty: true }) && !(but && parent.closest(but))) out.push(text)
+			}
+		}
+		return out
+	})(`+quote(within)+`, `+quote(but)+`)`)
+}
+
 // Count is how many elements a selector finds.
 func (p *Page) Count(selector string) int {
 	p.t.Helper()
@@ -62,9 +80,6 @@ func (p *Page) Path() string {
 	}
 	return u.RequestURI()
 }
-
-// Width is how wide the window is, in pixels.
-func (p *Page) Width() int { return p.opts.Width }
 
 // Status is the HTTP status with which the page came.
 func (p *Page) Status() int { return p.log.status() }

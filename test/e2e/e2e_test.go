@@ -63,16 +63,20 @@ func (h *house) minutes(n int) {
 // shots tells whether pictures are wanted: they are for looking at, not for passing.
 var shots = os.Getenv("LIGHTSHIP_SHOTS") != ""
 
-// shot takes a picture; its name says how wide the window is.
+// shot takes pictures of a page in three windows; the name says how wide.
 func shot(p *browser.Page, name string) {
-	if shots {
-		p.Shot(fmt.Sprintf("%s-%d", name, p.Width()))
+	if !shots {
+		return
+	}
+	for _, width := range []int{768, 320, 1280} {
+		p.Resize(width, 900)
+		p.Shot(fmt.Sprintf("%s-%d", name, width))
 	}
 }
 
-// shot takes a picture once for each width.
+// shot takes pictures in one of the ways.
 func (h *house) shot(p *browser.Page, name string) {
-	if h.options.Checked && h.DB.Engine() == store.SQLite {
+	if h.options.Checked && h.options.Width == 0 && h.DB.Engine() == store.SQLite {
 		shot(p, name)
 	}
 }

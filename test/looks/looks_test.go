@@ -72,15 +72,15 @@ func serve(t *testing.T, pages map[string][]byte) string {
 const windows = 3
 
 // share lets a few windows go through the pages: a window for each would cost more than the looking.
-func share[T any](t *testing.T, pages []T, name func(T) string, look func(p *browser.Page, page T)) {
+func share(t *testing.T, pages []string, look func(t *testing.T, p *browser.Page, page string)) {
 	t.Helper()
-	next := make(chan T)
+	next := make(chan string)
 	var done sync.WaitGroup
 	for range windows {
 		window := browser.New(t, browser.Options{})
 		done.Go(func() {
 			for page := range next {
-				t.Run(name(page), func(t *testing.T) { look(window.For(t), page) })
+				t.Run(page, func(t *testing.T) { look(t, window.For(t), page) })
 			}
 		})
 	}
@@ -91,10 +91,32 @@ func share[T any](t *testing.T, pages []T, name func(T) string, look func(p *bro
 	done.Wait()
 }
 
+// offPaper is what nobody can use on paper: what leads elsewhere or is to be filled in.
+const offPaper = "form, button, [role=button], nav, .strip a, :is(h2, h3):has(+ form)"
+
+// onPaper prints a page: all that was said in it is there, and nothing that leads elsewhere.
+func onPaper(t *testing.T, p *browser.Page) {
+	t.Helper()
+	said := p.Read("main", offPaper)
+	p.Paper(true)
+	defer p.Paper(false)
+	printed := p.Read("main", "")
+	for _, words := range said {
+		if !slices.Contains(printed, words) {
+			t.Errorf("%s does not print %q", p.Path(), words)
+		}
+	}
+	if lost := p.Read(".rail, .top, nav, .skip, button, [role=button]", ""); len(lost) > 0 {
+		t.Errorf("%s prints what leads elsewhere: %q", p.Path(), lost)
+	}
+}
+
 // everyway looks at a page as people do: on a desk, in the dark, on a small phone.
-func everyway(p *browser.Page, at string) {
+func everyway(t *testing.T, p *browser.Page, at string) {
+	t.Helper()
 	p.Open(at)
 	p.Check()
+	onPaper(t, p)
 	p.Darken(true)
 	p.Contrast()
 	p.Resize(320, 640)
@@ -108,5 +130,5 @@ func TestEveryGoldenPageIsSoundInABrowser(t *testing.T) {
 	t.Parallel()
 	pages := golden(t)
 	at := serve(t, pages)
-	share(t, slices.Sorted(maps.Keys(pages)), strings.Clone, func(p *browser.Page, name string) { everyway(p, at+name) })
+	share(t, slices.Sorted(maps.Keys(pages)), func(t *testing.T, p *browser.Page, name string) { everyway(t, p, at+name) })
 }

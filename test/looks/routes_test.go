@@ -172,7 +172,7 @@ func TestEveryPageOfTheRouteTableIsSound(t *testing.T) {
 						b.Open(s.URL + "/demo")
 						b.Submit("Be " + nameOf(who))
 					}
-					everyway(b, s.URL+v.path)
+					everyway(t, b, s.URL+v.path)
 					if v.first {
 						b.Open(s.URL + v.path)
 						b.Stops()
