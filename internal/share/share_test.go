@@ -213,6 +213,17 @@ func TestAnUrgentShareIsReviewedTheNextWorkingDay(t *testing.T) {
 		if got, err := w.Share.Reviews(w.Ctx(), w.As("safeguarding")); err != nil || len(got) != 0 {
 			t.Errorf("after the review: %+v, %v; want none", got, err)
 		}
+		if err := w.Share.Reviewed(w.Ctx(), w.As("safeguarding"), rec, reviews[0].Basis); err != nil {
+			t.Errorf("the same review once more: %v", err)
+		}
+		for what, err := range map[string]error{
+			"a basis of nobody":                 w.Share.Reviewed(w.Ctx(), w.As("safeguarding"), rec, id.New[id.Basis]()),
+			"the basis of a share of another's": w.Share.Reviewed(w.Ctx(), w.As("safeguarding"), w.Give(), reviews[0].Basis),
+		} {
+			if !fault.Is(err, fault.NotFound) {
+				t.Errorf("reviewing %s: got %v, want absent", what, err)
+			}
+		}
 		o.Once = "form-10"
 		if err := w.Share.Share(w.Ctx(), w.As("safeguarding"), o); fault.As(err).Fields["to"] == "" {
 			t.Errorf("the same again from another form: got %v, want it said that the desk has it", err)

@@ -82,6 +82,10 @@ func (s *Service) Reviewed(ctx context.Context, who access.Actor, rec id.Record,
 		if err != nil {
 			return err
 		}
+		// One that was reviewed before stays as it is; one that never was an urgent share is absent.
+		if _, err := store.One(ctx, tx, store.Scalar[id.Basis], store.SQL(`select basis from share_review where basis = $1 and rec = $2`, basis, rec)); err != nil {
+			return err
+		}
 		return s.review(ctx, tx, who, rec, shown.Owner, basis)
 	})
 }
@@ -91,7 +95,7 @@ func (s *Service) review(ctx context.Context, tx *store.Tx, who access.Actor, re
 	now := s.clock.Now()
 	n, err := tx.Exec(ctx, store.SQL(`update share_review set reviewed = $3 where basis = $1 and rec = $2 and reviewed = 0`, basis, rec, clock.Milli(now)))
 	if err != nil || n == 0 {
-		return err // reviewed before, or no such share: nothing changed
+		return err // reviewed before, or not urgent: nothing changed
 	}
 	rows, err := reviews.Now(ctx, tx, store.SQL(`where basis = $1`, basis))
 	if err != nil {
