@@ -344,13 +344,17 @@ func (s *Service) pass(ctx context.Context, tx *store.Tx, who access.Actor, cont
 	return s.send(ctx, tx, who, c, talk{parent: contact, purpose: t.purpose, owner: who.Org, to: t.behind})
 }
 
+// mostWaiting is how many of one sort are listed at once.
+const mostWaiting = 50
+
 // Waiting is something that waits for a desk: a request to answer or to hand on, or two desks to ask.
 type Waiting struct {
 	record.Line
 	Verb string // what is to be done, in a word or two
 }
 
-// Waiting lists what waits for the actor's desks, for Today.
+// Waiting lists what waits for the actor's desks, for Today: the oldest of each sort, since what is
+// answered makes room for the next.
 func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]Waiting, error) {
 	var all []Waiting
 	err := s.db.Read(ctx, store.Pages, func(r store.Reader) error {
@@ -358,7 +362,8 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]Waiting, err
 		for _, p := range access.Purposes() {
 			me := who.For(p)
 			ids, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select dc.contact from discover_contact dc
-				where dc.to_post in {desks} and dc.answer = 'none' and dc.purpose = $1 and dc.owner <> $2 and {sees}`, p, who.Org).
+				where dc.to_post in {desks} and dc.answer = 'none' and dc.purpose = $1 and dc.owner <> $2 and {sees}
+				order by dc.at, dc.contact limit $3`, p, who.Org, mostWaiting).
 				Fill("desks", store.In(desksOf(who))).Fill("sees", access.Sees(me, access.HitContact, s.clock.Now(), "dc.contact")))
 			if err != nil {
 				return err
@@ -371,7 +376,8 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]Waiting, err
 				all = append(all, Waiting{Line: l, Verb: "Answer"})
 			}
 		}
-		intros, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select di.intro from discover_intro di where di.broker in {desks} and di.asked = 0 and {sees}`).
+		intros, err := store.All(ctx, r, store.Scalar[id.Record], store.SQL(`select di.intro from discover_intro di where di.broker in {desks} and di.asked = 0 and {sees}
+			order by di.intro limit $1`, mostWaiting).
 			Fill("desks", store.In(desksOf(who))).Fill("sees", access.Sees(who, access.HitContact, s.clock.Now(), "di.intro")))
 		if err != nil {
 			return err

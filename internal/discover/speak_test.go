@@ -3,9 +3,11 @@ package discover_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/audit/audittest"
@@ -111,6 +113,58 @@ func TestAskingTellsThePostTheReasonAndTheDeadlineAndNothingElse(t *testing.T) {
 			}
 		}
 		answers(w, made)
+	})
+}
+
+func TestWhatWaitsIsListedFiftyAtATimeTheOldestFirst(t *testing.T) {
+	t.Parallel()
+	discovertest.Each(t, func(w *world) {
+		w.Tones(w.Hull, w.Police, access.Pointing, access.Pointing)
+		for i := range 51 {
+			letter := 'A' + rune(i)%20
+			plate := fmt.Sprintf("%c%c%02d %c%c%c", letter, letter+1, 10+i, letter+2, letter+3, letter+4)
+			w.Van(w.Hull, plate)
+			w.Van(w.Police, plate)
+		}
+		w.Later(tick)
+		first, err := w.Hits.Notes(w.Context(), w.Actor(w.Hull), "")
+		if err != nil {
+			w.Fatal(err)
+		}
+		rest, err := w.Hits.Notes(w.Context(), w.Actor(w.Hull), first.Next)
+		if err != nil {
+			w.Fatal(err)
+		}
+		var asked []id.Record
+		for _, n := range append(first.Lines, rest.Lines...) {
+			w.Clock.Advance(time.Second)
+			made, err := w.Hits.AskContact(w.Context(), w.Actor(w.Hull), discover.Ask{Note: n.ID, Reason: "We plan a visit.", Deadline: w.Clock.Now().AddDate(0, 0, 3)})
+			if err != nil {
+				w.Fatal(err)
+			}
+			asked = append(asked, made)
+		}
+		waits := func() map[id.Record]bool {
+			waiting, err := w.Hits.Waiting(w.Context(), w.Actor(w.Police))
+			if err != nil {
+				w.Fatal(err)
+			}
+			out := map[id.Record]bool{}
+			for _, v := range waiting {
+				out[v.ID] = true
+			}
+			return out
+		}
+		last := asked[len(asked)-1]
+		if got := waits(); len(asked) != 51 || len(got) != 50 || got[last] {
+			w.Errorf("of %d that wait: got %d, the last among them: %v", len(asked), len(got), got[last])
+		}
+		if err := w.Hits.Answer(w.Context(), w.Actor(w.Police), discover.Reply{Contact: asked[0], Agree: true, How: "Ring the desk."}); err != nil {
+			w.Fatal(err)
+		}
+		if got := waits(); len(got) != 50 || !got[last] {
+			w.Errorf("after an answer: got %d, the last among them: %v; want 50 with it", len(got), got[last])
+		}
 	})
 }
 

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"lightship/internal/access"
@@ -38,6 +39,9 @@ func (s *Service) Assign(ctx context.Context, who access.Actor, response id.Reco
 	return made, err
 }
 
+// mostActions is how many actions one response has; all of its members see each of them.
+const mostActions = 200
+
 func (s *Service) assign(ctx context.Context, tx *store.Tx, rm room, a Assignment) (id.Record, error) {
 	v := Task{Response: rm.id, What: a.What, Post: a.Post, State: Todo}
 	if !a.Due.IsZero() {
@@ -46,6 +50,13 @@ func (s *Service) assign(ctx context.Context, tx *store.Tx, rm room, a Assignmen
 	p := s.checkTask(v)
 	if !v.Due.IsZero() && v.Due.Before(rm.now) {
 		p["due"] = "Enter a day that is not past."
+	}
+	given, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from respond_action where response = $1`, rm.id))
+	if err != nil {
+		return "", err
+	}
+	if given >= mostActions {
+		p["what"] = fmt.Sprintf("This response has %d actions, and that is as many as fit. Close it and open one that follows.", given)
 	}
 	rows, err := s.rows(ctx, tx, rm.id, a.Post)
 	if err != nil {

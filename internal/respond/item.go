@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"lightship/internal/access"
@@ -54,6 +55,9 @@ func (s *Service) addItem(ctx context.Context, tx *store.Tx, rm room, from id.Po
 	if !w.Private && v.About != General && len(w.To) == 0 {
 		p["to"] = "Choose the desks that need this. What is about health, a child or what a person told begins with those who need it; it can be opened to all afterwards."
 	}
+	if err := rm.hasRoom(ctx, tx, p); err != nil {
+		return "", err
+	}
 	if err := fault.Check(p); err != nil {
 		return "", err
 	}
@@ -69,6 +73,20 @@ func (s *Service) addItem(ctx context.Context, tx *store.Tx, rm room, from id.Po
 		return "", err
 	}
 	return e.ID, putAudience(ctx, tx, rm, e.ID, to, from)
+}
+
+// mostEntries is how many entries one organisation has in the lanes of one response. Those of others
+// do not count: a number that they move would tell of what is kept from the asker.
+const mostEntries = 500
+
+// hasRoom notes a problem where the lanes are full of the actor's own entries.
+func (rm room) hasRoom(ctx context.Context, tx *store.Tx, p fault.Fields) error {
+	n, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from respond_in i join partner_post o on o.id = i.post
+		where i.response = $1 and o.org = $2 and i.kind in ($3, $4)`, rm.id, rm.who.Org, inShared, inPrivate))
+	if err == nil && n >= mostEntries {
+		p["text"] = fmt.Sprintf("Your organisation has %d entries in this response, and that is as many as fit. Close it and open one that follows.", n)
+	}
+	return err
 }
 
 // audience checks that the named posts are in the response. It writes their lines as they are, so

@@ -407,6 +407,30 @@ func TestLeavingEndsAccessAtOnce(t *testing.T) {
 	})
 }
 
+// Numbers of what others write may not move what somebody is told, so each organisation fills its
+// own share of the lanes.
+func TestAResponseHoldsSoManyEntriesAndActions(t *testing.T) {
+	each(t, func(w *world) {
+		response, _ := w.open("no")
+		w.joins(response, "hull")
+		for i := range 500 {
+			_, err := w.s.AddItem(w.ctx(), w.as("hull"), response, respond.Writing{Text: "Seen again.", About: respond.General, Private: i%2 == 0})
+			w.must("write", err)
+		}
+		_, err := w.s.AddItem(w.ctx(), w.as("hull"), response, respond.Writing{Text: "Seen again.", About: respond.General})
+		w.problem("the entry after the last", err, "text")
+		_, err = w.s.AddItem(w.ctx(), w.as("police"), response, respond.Writing{Text: "Seen again.", About: respond.General})
+		w.must("write for another organisation", err)
+		a := respond.Assignment{What: "Look at the flat", Post: w.posts["hull"], Due: today}
+		for range 200 {
+			_, err := w.s.Assign(w.ctx(), w.as("police"), response, a)
+			w.must("assign", err)
+		}
+		_, err = w.s.Assign(w.ctx(), w.as("police"), response, a)
+		w.problem("the action after the last", err, "what")
+	})
+}
+
 func TestAnActionIsDoneByItsDeskAlone(t *testing.T) {
 	each(t, func(w *world) {
 		response, _ := w.open("no")
