@@ -348,7 +348,7 @@ func TestWaitingGrowsToAQuarterOfAnHourAndEnds(t *testing.T) {
 					w.is("after a quiet day all begins anew", try(), fault.Unsigned)
 				}
 				w.clock.Advance(24*time.Hour + time.Millisecond)
-				if n, err := w.s.Sweep(w.Context()); err != nil || n == 0 {
+				if n, err := w.s.SweepTries(w.Context()); err != nil || n == 0 {
 					w.Errorf("sweep: got %d, %v", n, err)
 				}
 			})

@@ -106,16 +106,6 @@ func (s *Service) forgive(ctx context.Context, tx *store.Tx, keys []counted) err
 	return nil
 }
 
-// Sweep deletes what is known of failures that count no more, and tells how many keys that were.
-func (s *Service) Sweep(ctx context.Context) (n int64, err error) {
-	before := clock.Milli(s.clock.Now().Add(-forgotten))
-	err = s.db.Write(ctx, store.Jobs, func(tx *store.Tx) error {
-		n, err = tx.Exec(ctx, store.SQL(`delete from account_try where last < $1`, before))
-		return err
-	})
-	return n, err
-}
-
 func triesOf(ctx context.Context, r store.Reader, key string) (tries, error) {
 	found, err := store.All(ctx, r, func(row store.Row) (t tries, err error) {
 		var until, last int64

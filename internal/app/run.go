@@ -3,12 +3,15 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"sync"
 	"time"
 
 	"lightship/internal/fault"
+	"lightship/internal/job"
+	"lightship/internal/store"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
 )
@@ -26,14 +29,38 @@ func (a *App) Run(ctx context.Context) {
 	wg.Go(func() { a.Jobs.Run(ctx) })
 	wg.Go(func() { a.every(ctx, everySecond, "discovery", a.Discover.Tick) })
 	wg.Go(func() { a.every(ctx, everySecond, "log", a.Audit.Tick) })
-	wg.Go(func() { a.every(ctx, everyHour, "sign-ins", a.forget) })
+	wg.Go(func() { a.every(ctx, everyHour, "sweep", a.Sweep) })
 	wg.Wait()
 }
 
-// forget deletes what is kept of sign-ins that failed long ago: anybody can make up addresses.
-func (a *App) forget(ctx context.Context) error {
-	_, err := a.Accounts.Sweep(ctx)
-	return err
+// How long machinery is kept. What people wrote is kept by the rule of its kind, and the log for ever.
+const (
+	keptOnce     = 30 * 24 * time.Hour // the mark of a form: sent again after that, it is a new one
+	keptSessions = 90 * 24 * time.Hour // from their beginning; they last twelve hours
+	keptDead     = 90 * 24 * time.Hour // a job that failed for good, for the operator to look at
+)
+
+// Sweep deletes machinery that was kept long enough.
+func (a *App) Sweep(ctx context.Context) error {
+	now := a.Clock.Now()
+	for _, step := range []struct {
+		what string
+		do   func() error
+	}{
+		{"sign-ins that failed", func() error { _, err := a.Accounts.SweepTries(ctx); return err }},
+		{"sessions", func() error { return a.Accounts.SweepSessions(ctx, now.Add(-keptSessions)) }},
+		{"marks of changes", func() error { return a.Organise.SweepOnce(ctx, now.Add(-keptOnce)) }},
+		{"marks of forms, dead jobs", func() error {
+			return a.DB.Write(ctx, store.Jobs, func(tx *store.Tx) error {
+				return errors.Join(a.Records.SweepOnce(ctx, tx, now.Add(-keptOnce)), job.Sweep(ctx, tx, now.Add(-keptDead)))
+			})
+		}},
+	} {
+		if err := step.do(); err != nil {
+			return fmt.Errorf("sweep %s: %w", step.what, err)
+		}
+	}
+	return nil
 }
 
 // every calls do again and again; a failure is logged and tried again.

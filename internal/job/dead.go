@@ -51,6 +51,14 @@ func Retry(ctx context.Context, tx *store.Tx, job id.Job, at time.Time) error {
 	return nil
 }
 
+// Sweep deletes the dead letters of before a time.
+func Sweep(ctx context.Context, tx *store.Tx, before time.Time) error {
+	if _, err := tx.Exec(ctx, store.SQL(sweepDead, clock.Milli(before))); err != nil {
+		return fmt.Errorf("sweep dead letters: %w", err)
+	}
+	return nil
+}
+
 // Count is how many jobs of one name there are, and how long the first has been due.
 type Count struct {
 	Name                         string

@@ -43,6 +43,8 @@ const (
 	selectDead = `select id, name, payload, tries, dead, reason from job where dead > 0 order by dead, seq`
 	reviveJob  = `update job set ready = $2, dead = 0, tries = 0, reason = '' where id = $1 and dead > 0`
 
+	sweepDead = `delete from job where dead > 0 and dead < $1`
+
 	countJobs = `select name,
 			sum(case when token = '' and dead = 0 then 1 else 0 end),
 			sum(case when token = '' and dead = 0 and ready <= $1 then 1 else 0 end),

@@ -17,6 +17,7 @@ package organise
 import (
 	"context"
 	"errors"
+	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/clock"
@@ -103,10 +104,19 @@ func (s *Service) Make(ctx context.Context, who access.Actor, once string, c Cha
 		if err != nil || once == "" {
 			return err
 		}
-		_, err = tx.Exec(ctx, store.SQL(`insert into partner_once (member, token, made) values ($1, $2, $3)`, who.Member, once, made))
+		_, err = tx.Exec(ctx, store.SQL(`insert into partner_once (member, token, made, at_ms) values ($1, $2, $3, $4)`, who.Member, once, made, clock.Milli(s.clock.Now())))
 		return err
 	})
 	return made, err
+}
+
+// SweepOnce forgets the marks of changes that were made before a time: sent again after it, such a
+// form is a new one.
+func (s *Service) SweepOnce(ctx context.Context, before time.Time) error {
+	return s.db.Write(ctx, store.Jobs, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, store.SQL(`delete from partner_once where at_ms < $1`, clock.Milli(before)))
+		return err
+	})
 }
 
 // mayAsk is the first gate; each change asks for itself what it needs.

@@ -94,3 +94,10 @@ func (s *Store) Once(ctx context.Context, tx *store.Tx, who access.Actor, token 
 		who.Member, token, rec, clock.Milli(s.clock.Now())))
 	return rec, err
 }
+
+// SweepOnce forgets the marks of forms that were sent before a time: sent again after it, such a
+// form is a new one.
+func (s *Store) SweepOnce(ctx context.Context, tx *store.Tx, before time.Time) error {
+	_, err := tx.Exec(ctx, store.SQL(`delete from record_once where at < $1`, clock.Milli(before)))
+	return err
+}
