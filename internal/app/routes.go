@@ -26,6 +26,7 @@ func (a *App) mount(context.Context) error {
 		Begin:  func(ctx context.Context, _ string) context.Context { return audit.Begin(ctx) },
 		Settle: func(ctx context.Context) error { return audit.Settle(ctx, a.DB, a.Clock) },
 		Nav:    a.nav, SearchAt: "/search", Home: "/today", Banner: a.banner(), BannerLink: a.bannerLink(),
+		NoticeKey: a.Key.Derive("notices"),
 	})
 	if err != nil {
 		return err

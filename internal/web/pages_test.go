@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"os"
@@ -100,19 +101,41 @@ func TestARedirectShowsItsNoticeOnce(t *testing.T) {
 	}
 }
 
-func TestANoticeThatSomebodyMadeUpIsOnlyText(t *testing.T) {
+func TestANoticeThatSomebodyMadeUpIsNotShown(t *testing.T) {
 	t.Parallel()
 	k := newKit(t)
+	k.Page("POST /go", access.SignedIn, func(*web.Request) (web.Response, error) {
+		return web.Redirect("/page", "The concern was saved."), nil
+	})
 	k.Page("GET /page", access.SignedIn, show("x"))
-	for _, value := range []string{"PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg", "!!!", strings.Repeat("QUFB", 200), "_w"} {
+	ours := k.ask("good", post("/go", nil)).Cookies()[0].Value
+	said, mark, _ := strings.Cut(ours, ".")
+	shows := func(value string) bool {
 		r := get("/page")
 		r.AddCookie(&http.Cookie{Name: "lightship-notice", Value: value})
 		got := k.ask("good", r)
 		wantStatus(t, got, 200)
-		if body := text(t, got); strings.Contains(body, "<script>alert") {
-			t.Errorf("notice %q became markup", value)
+		return strings.Contains(text(t, got), `id="notice-title"`)
+	}
+	if !shows(ours) {
+		t.Errorf("our own notice %q is not shown", ours)
+	}
+	forged := base64.RawURLEncoding.EncodeToString([]byte("Ring 01632 960999 to keep your account."))
+	for _, value := range []string{said, said + ".", forged + "." + mark, forged, "." + mark, "!!!.!!!", strings.Repeat("QUFB", 200), noticeOfAnother(t)} {
+		if shows(value) {
+			t.Errorf("the notice %q is shown, and is none of ours", value)
 		}
 	}
+}
+
+// noticeOfAnother is the cookie of another installation for the same words.
+func noticeOfAnother(t *testing.T) string {
+	t.Helper()
+	k := newKit(t)
+	k.Page("POST /go", access.SignedIn, func(*web.Request) (web.Response, error) {
+		return web.Redirect("/page", "The concern was saved."), nil
+	})
+	return k.ask("good", post("/go", nil)).Cookies()[0].Value
 }
 
 func TestSignInSetsACookieThatOnlyThisHostReads(t *testing.T) {

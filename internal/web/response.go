@@ -2,14 +2,11 @@ package web
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
 	"mime"
 	"net/http"
 	"sync"
 	"time"
-
-	"lightship/internal/web/ui"
 )
 
 // constant takes untyped constants only: a notice is kept in a cookie for a moment, so it must
@@ -116,34 +113,13 @@ func (s Response) setHeaders(r *Request, h http.Header) {
 	}
 	switch {
 	case s.notice != "":
-		h.Add("Set-Cookie", c.make(c.notice, base64.RawURLEncoding.EncodeToString([]byte(s.notice)), 60))
+		h.Add("Set-Cookie", c.make(c.notice, r.mux.sealed(string(s.notice)), 60))
 	case r.notice:
 		h.Add("Set-Cookie", c.make(c.notice, "", -1))
 	}
 }
 
-const (
-	htmlType  = "text/html; charset=utf-8"
-	maxNotice = 300 // bytes
-)
-
-// takeNotice reads the notice of the last redirect. Whatever the cookie holds is shown as text.
-func (r *Request) takeNotice() ui.Notice {
-	cookie, err := r.Cookie(r.mux.cookie.notice)
-	if err != nil {
-		return ui.Notice{}
-	}
-	r.notice = true
-	text, err := base64.RawURLEncoding.DecodeString(cookie.Value)
-	if err != nil || len(text) > maxNotice {
-		return ui.Notice{}
-	}
-	shown, problem := clean(string(text))
-	if problem != "" {
-		return ui.Notice{}
-	}
-	return ui.Notice{Text: shown, Good: true}
-}
+const htmlType = "text/html; charset=utf-8"
 
 // cookies are the names of our two cookies and how they are made.
 type cookies struct {

@@ -59,6 +59,7 @@ type Config struct {
 	Banner     string                        // stands over every page, such as that all data are made up
 	BannerLink ui.Link                       // stands after it
 
+	NoticeKey []byte        // marks notices as ours, alike on all nodes; a new one for this mux unless told
 	BodyLimit int64         // bytes of a request; 1 MiB unless told
 	Timeout   time.Duration // of a request; 20 seconds unless told
 }
@@ -78,6 +79,9 @@ func New(c Config) (*Mux, error) {
 	}
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
+	}
+	if len(c.NoticeKey) == 0 {
+		c.NoticeKey = []byte(id.Token())
 	}
 	m := &Mux{config: c, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), cookie: cookieNames(c.Secure)}
 	return m, m.drawFaults()
