@@ -103,7 +103,7 @@ func (a *App) Listen(ctx context.Context, ready func(address string)) error {
 		}
 	})
 	ready(l.Addr().String())
-	err = server.Serve(l)
+	err = server.Serve(web.Crowded(server, l, web.MostConnections))
 	stop()
 	wg.Wait()
 	if errors.Is(err, http.ErrServerClosed) {

@@ -38,6 +38,9 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer m.log(e)
 	defer m.recover(e)
 	m.setHeaders(w.Header())
+	if len(r.TransferEncoding) > 0 { // a proxy may have read its length otherwise: what comes behind it is nobody's request
+		w.Header().Set("Connection", "close")
+	}
 
 	if e.route == nil {
 		m.noRoute(e, handler)
