@@ -25,6 +25,9 @@ func (v *verifyCommand) Run(io *streams) error {
 	if v.Demo {
 		c = demoSettings(v.place, "127.0.0.1:0")
 	}
+	if err := there(c); err != nil {
+		return err
+	}
 	base, err := app.Open(io.ctx, c, clock.Real{}, io.log)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -97,6 +98,6 @@ func say(w io.Writer, err error) {
 	}
 	fmt.Fprintln(w, "lightship:", f.Text)
 	if f.Cause != nil {
-		fmt.Fprintln(w, "  because:", f.Cause)
+		fmt.Fprintln(w, "  because:", strings.Join(strings.Fields(f.Cause.Error()), " "))
 	}
 }

@@ -31,7 +31,19 @@ func (s site) print(io *streams, links ...member.Link) {
 	fmt.Fprintln(io.err, "Each link works once, within three days. Give it to that person and to nobody else; it is shown this once.")
 }
 
-// with opens an installation for one act of the operator.
+// within opens an installation that is there for one act of the operator.
+func within(io *streams, p place, demo bool, fn func(a *app.App) error) error {
+	c := settings(p, "127.0.0.1:0")
+	if demo {
+		c = demoSettings(p, "127.0.0.1:0")
+	}
+	if err := there(c); err != nil {
+		return err
+	}
+	return with(io, p, demo, fn)
+}
+
+// with opens an installation for one act of the operator, and makes it if there is none.
 func with(io *streams, p place, demo bool, fn func(a *app.App) error) error {
 	c := settings(p, "127.0.0.1:0")
 	if demo {
@@ -103,7 +115,7 @@ type disableCommand struct {
 
 // Run disables a member; a server that runs lets nothing more of theirs through.
 func (c *disableCommand) Run(io *streams) error {
-	return with(io, c.place, c.Demo, func(a *app.App) error {
+	return within(io, c.place, c.Demo, func(a *app.App) error {
 		if err := a.Members.DisableByOperator(io.ctx, c.Email); err != nil {
 			return err
 		}
@@ -121,7 +133,7 @@ type resetCommand struct {
 
 // Run prints a link with which the member begins anew.
 func (c *resetCommand) Run(io *streams) error {
-	return with(io, c.place, c.Demo, func(a *app.App) error {
+	return within(io, c.place, c.Demo, func(a *app.App) error {
 		link, err := a.Members.ResetByOperator(io.ctx, c.Email)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"lightship/internal/app"
 	"lightship/internal/clock"
 	"lightship/internal/config"
+	"lightship/internal/fault"
 )
 
 // settings are what both ways of serving have in common.
@@ -76,4 +78,15 @@ func listen(io *streams, c config.Config) error {
 		err = end
 	}
 	return err
+}
+
+// there refuses to look for a partnership where none is: a mistyped folder would be made a new one.
+func there(c config.Config) error {
+	if c.Database != "" || c.Data == "" {
+		return nil
+	}
+	if _, err := os.Stat(c.DatabaseFile()); errors.Is(err, os.ErrNotExist) {
+		return fault.Of(fault.Unavailable, fmt.Sprintf("There is no installation in %s. See that --data names the right folder; lightship serve, or org invite-leads, makes a new one.", c.Data), nil)
+	}
+	return nil
 }

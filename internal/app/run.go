@@ -86,7 +86,7 @@ func (a *App) Listen(ctx context.Context, ready func(address string)) error {
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Addr)
 	if err != nil {
-		return err
+		return fault.Of(fault.Unavailable, fmt.Sprintf("Lightship cannot listen at %s: another program already listens there, or this machine has no such address. Give another with --addr.", a.Config.Addr), err)
 	}
 	server := web.Server(a.Config.Addr, a.Handler)
 	server.BaseContext = func(net.Listener) context.Context { return a.Jobs.Waking(context.WithoutCancel(ctx)) }

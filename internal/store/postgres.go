@@ -48,7 +48,7 @@ func openPostgres(ctx context.Context, o Options) (*DB, error) {
 	pool.SetMaxOpenConns(poolSize)
 	pool.SetMaxIdleConns(poolSize)
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("reach PostgreSQL: %w", err), pool.Close())
+		return nil, errors.Join(fault.Of(fault.Unavailable, "PostgreSQL does not let us in at the address that was given. See that it runs, and that host, name, password and database are right.", err), pool.Close())
 	}
 	return &DB{engine: Postgres, log: o.Log, sql: pool}, nil
 }
