@@ -36,9 +36,10 @@ func scanEnvelope(row store.Row) (Envelope, error) {
 }
 
 // facts gives all that policy needs to know of a record; the zero facts when there is none, so
-// that withheld and absent go the same way from here on.
+// that withheld and absent go the same way from here on. Up to here they do, too: when there is
+// none, as much is read of a record that was withheld before, and nothing of it is kept.
 func (s *Store) facts(ctx context.Context, r store.Reader, rec id.Record) (loaded, error) {
-	e, err := envelopeOf(ctx, r, rec)
+	e, err := envelopeOf(ctx, r, rec, s.standIn())
 	if err != nil {
 		return loaded{}, err
 	}
@@ -69,12 +70,25 @@ func (s *Store) facts(ctx context.Context, r store.Reader, rec id.Record) (loade
 		return loaded{}, err
 	}
 	f.Parts, err = partsOf(ctx, r, e.seq)
-	return loaded{env: e, facts: f}, err
+	if err != nil || e.ID != rec {
+		return loaded{}, err
+	}
+	return loaded{env: e, facts: f}, nil
 }
 
-func envelopeOf(ctx context.Context, r store.Reader, rec id.Record) (Envelope, error) {
+// standIn is a record that was withheld before.
+func (s *Store) standIn() id.Record {
+	if rec := s.withheld.Load(); rec != nil {
+		return *rec
+	}
+	return ""
+}
+
+// envelopeOf gives the envelope of a record, else that of one which stands in for it.
+func envelopeOf(ctx context.Context, r store.Reader, rec, standIn id.Record) (Envelope, error) {
 	envs, err := store.All(ctx, r, scanEnvelope, store.SQL(`select seq, id, kind, owner, team, reference, marking, code,
-		restricted, draft, erased, version, mark, created, changed, keep_until from record where id = $1`, rec))
+		restricted, draft, erased, version, mark, created, changed, keep_until from record where id in ($1, $2)
+		order by case when id = $1 then 0 else 1 end limit 1`, rec, standIn))
 	if err != nil || len(envs) == 0 {
 		return Envelope{}, err
 	}

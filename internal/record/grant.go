@@ -200,7 +200,7 @@ func (s *Store) Envelope(ctx context.Context, r store.Reader, who access.Actor, 
 	if !who.Has(access.RoleMachine) {
 		return Envelope{}, fault.Absent(fault.Why("an envelope asked for by somebody who is not the machine"))
 	}
-	return envelopeOf(ctx, r, rec)
+	return envelopeOf(ctx, r, rec, "")
 }
 
 // Facts gives the machine what policy needs to know of a record; nobody else may ask.

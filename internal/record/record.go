@@ -19,6 +19,7 @@ import (
 	"crypto/cipher"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"lightship/internal/access"
@@ -37,6 +38,7 @@ type Store struct {
 	cursors  cipher.AEAD
 	kinds    map[access.Kind]kind
 	watchers []Watcher
+	withheld atomic.Pointer[id.Record] // from somebody, lately; see facts
 }
 
 // New makes a store. fold cuts text into folded words for search; cursors seals the places of lists.
@@ -254,6 +256,9 @@ func (s *Store) load(ctx context.Context, r store.Reader, who access.Actor, do a
 	}
 	d := access.Decide(who, do, got.facts, s.clock.Now())
 	if d.Level == access.None {
+		if got.env.ID != "" {
+			s.withheld.Store(&rec)
+		}
 		if err := audit.Refuse(ctx, who, do, rec, d.Why); err != nil {
 			return loaded{}, err
 		}

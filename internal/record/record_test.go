@@ -193,6 +193,31 @@ func TestPrivateFirstThenByLevel(t *testing.T) {
 	})
 }
 
+// TestWhatStandsInForAnAbsentRecordIsGivenToNobody: an absent record takes as long as one that was
+// withheld, whose facts are read in its place; not even those who see that one in full get it.
+func TestWhatStandsInForAnAbsentRecordIsGivenToNobody(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		e := w.create(rita, boat{"Spurn", "red", "hidden"})
+		if _, err := w.get(gwen, e.ID); !fault.Is(err, fault.NotFound) {
+			t.Fatalf("a stranger: got %v, want absent", err)
+		}
+		unknown := id.New[id.Record]()
+		if got, err := w.get(rita, unknown); !fault.Is(err, fault.NotFound) || got.ID != "" || got.Body.Name != "" {
+			t.Errorf("an unknown record, asked for by whom the withheld one belongs to: got %+v, %v; want absent", got, err)
+		}
+		err := w.read(func(ctx context.Context, r store.Reader) error {
+			env, facts, err := w.s.Facts(ctx, r, access.Actor{Roles: access.RoleMachine}, unknown)
+			if env.ID != "" || facts.Owner != "" || len(facts.Grants) > 0 {
+				t.Errorf("facts of an unknown record: got %+v of %+v, want none", facts, env)
+			}
+			return err
+		})
+		if err != nil {
+			t.Errorf("facts of an unknown record: %v", err)
+		}
+	})
+}
+
 func TestSearchFindsOnlyWordsOfTheViewersLevel(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		e := w.create(rita, boat{"Spurn", "red", "wheelbarrow"})
