@@ -28,7 +28,8 @@ type writing struct {
 
 // formsSeen are the forms on all that somebody sees, and on what that leads to with a question in
 // its address: each with different fields once, and once for each kind of thing that a path names.
-func formsSeen(t *testing.T, p *apptest.Product, mail string, all []thing) []writing {
+// So many pages of one route about one kind of thing are enough.
+func formsSeen(t *testing.T, p *apptest.Product, mail string, all []thing, enough int) []writing {
 	t.Helper()
 	kinds := map[string]string{}
 	for _, one := range all {
@@ -84,9 +85,6 @@ func formsSeen(t *testing.T, p *apptest.Product, mail string, all []thing) []wri
 	}
 	return out
 }
-
-// enough pages of one route about one kind of thing show what forms they have.
-const enough = 2
 
 // question is a link of ours with a question in its address.
 var question = regexp.MustCompile(`href="(/[^"?#]*\?([a-z]+)=[^"]*)"`)
