@@ -1,32 +1,23 @@
 package discover_test
 
 import (
-	"sync"
+	"context"
 	"testing"
 
 	"lightship/internal/access"
+	"lightship/internal/audit"
 	"lightship/internal/discover"
 	"lightship/internal/discover/discovertest"
 	"lightship/internal/fault"
+	"lightship/internal/store/storetest"
 )
 
 // together does things at the same moment, and tells how many were done; each of the others must
 // have been a conflict.
-func together(w *world, acts ...func() error) int {
+func together(w *world, acts ...func(context.Context) error) int {
 	w.Helper()
-	errs := make([]error, len(acts))
-	begin := make(chan struct{})
-	var wg sync.WaitGroup
-	for i, act := range acts {
-		wg.Go(func() {
-			<-begin
-			errs[i] = act()
-		})
-	}
-	close(begin)
-	wg.Wait()
 	done := 0
-	for i, err := range errs {
+	for i, err := range storetest.AtOnce(w.T.Context(), acts...) {
 		switch {
 		case err == nil:
 			done++
@@ -37,8 +28,8 @@ func together(w *world, acts ...func() error) int {
 	return done
 }
 
-func many(act func() error) []func() error {
-	var acts []func() error
+func many(act func(context.Context) error) []func(context.Context) error {
+	var acts []func(context.Context) error
 	for range 6 {
 		acts = append(acts, act)
 	}
@@ -50,7 +41,7 @@ func TestADeskIsAskedToSpeakOnceHoweverManyAskAtOnce(t *testing.T) {
 	discovertest.Each(t, func(w *world) {
 		note, hull := pointers(w), w.Actor(w.Hull)
 		ask := discover.Ask{Note: note, Reason: "We plan a visit.", Deadline: w.Clock.Now().AddDate(0, 0, 3)}
-		if n := together(w, many(func() error { _, err := w.Hits.AskContact(w.Context(), hull, ask); return err })...); n != 1 {
+		if n := together(w, many(func(ctx context.Context) error { _, err := w.Hits.AskContact(audit.Begin(ctx), hull, ask); return err })...); n != 1 {
 			w.Errorf("%d requests were sent, want 1", n)
 		}
 	})
@@ -68,7 +59,10 @@ func TestARequestIsHandedOnOnceHoweverManyDoSoAtOnce(t *testing.T) {
 		if err != nil {
 			w.Fatal(err)
 		}
-		if n := together(w, many(func() error { _, err := w.Hits.Pass(w.Context(), office, asked, ""); return err })...); n != 1 {
+		if n := together(w, many(func(ctx context.Context) error {
+			_, err := w.Hits.Pass(audit.Begin(ctx), office, asked, "")
+			return err
+		})...); n != 1 {
 			w.Errorf("the request was handed on %d times, want 1", n)
 		}
 	})
@@ -88,15 +82,15 @@ func TestTwoSilentDesksThatAgreeAtTheSameMomentAreBothTold(t *testing.T) {
 		if err := w.Hits.AskBoth(w.Context(), w.Actor(w.Office), waits[0].ID, w.Clock.Now().AddDate(0, 0, 3), ""); err != nil {
 			w.Fatal(err)
 		}
-		var acts []func() error
+		var acts []func(context.Context) error
 		for _, d := range []discovertest.Desk{w.Hull, w.Police} {
 			asked, err := w.Hits.Waiting(w.Context(), w.Actor(d))
 			if err != nil || len(asked) != 1 {
 				w.Fatalf("what waits for %s: %+v, %v", d.Name, asked, err)
 			}
 			who := w.Actor(d)
-			acts = append(acts, func() error {
-				return w.Hits.Answer(w.Context(), who, discover.Reply{Contact: asked[0].ID, Agree: true, How: "Ring us."})
+			acts = append(acts, func(ctx context.Context) error {
+				return w.Hits.Answer(audit.Begin(ctx), who, discover.Reply{Contact: asked[0].ID, Agree: true, How: "Ring us."})
 			})
 		}
 		if n := together(w, acts...); n != 2 {

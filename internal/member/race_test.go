@@ -1,7 +1,7 @@
 package member_test
 
 import (
-	"sync"
+	"context"
 	"testing"
 	"time"
 
@@ -10,23 +10,8 @@ import (
 	"lightship/internal/id"
 	"lightship/internal/member"
 	"lightship/internal/partner"
+	"lightship/internal/store/storetest"
 )
-
-// together does things at the same moment, and gives how each went.
-func together(acts ...func() error) []error {
-	errs := make([]error, len(acts))
-	begin := make(chan struct{})
-	var wg sync.WaitGroup
-	for i, act := range acts {
-		wg.Go(func() {
-			<-begin
-			errs[i] = act()
-		})
-	}
-	close(begin)
-	wg.Wait()
-	return errs
-}
 
 func (w *world) one(what string, errs []error) {
 	w.Helper()
@@ -47,9 +32,9 @@ func (w *world) one(what string, errs []error) {
 func TestOfTwoLeadsWhoShutEachOtherOutOneDoes(t *testing.T) {
 	each(t, func(w *world) {
 		a, b := w.As("lead"), w.As("second")
-		w.one("two leads disable each other", together(
-			func() error { return w.s.Disable(w.ctx(), a, b.Member) },
-			func() error { return w.s.Disable(w.ctx(), b, a.Member) }))
+		w.one("two leads disable each other", storetest.AtOnce(w.ctx(),
+			func(ctx context.Context) error { return w.s.Disable(ctx, a, b.Member) },
+			func(ctx context.Context) error { return w.s.Disable(ctx, b, a.Member) }))
 	})
 }
 
@@ -57,10 +42,10 @@ func TestOfTwoLeadsWhoTakeEachOthersRoleOneDoes(t *testing.T) {
 	each(t, func(w *world) {
 		w.Clock.Advance(time.Second)
 		a, b := w.As("lead"), w.As("second")
-		take := func(who access.Actor, key string) func() error {
+		take := func(who access.Actor, key string) func(ctx context.Context) error {
 			want := w.wanted(key)
 			want.Roles = 0
-			return func() error { _, err := w.s.Change(w.ctx(), who, w.Members[key], want); return err }
+			return func(ctx context.Context) error { _, err := w.s.Change(ctx, who, w.Members[key], want); return err }
 		}
 		w.edit(partner.Machine(), func(e *partner.Edit) error {
 			for _, key := range []string{"lead", "second"} {
@@ -70,7 +55,7 @@ func TestOfTwoLeadsWhoTakeEachOthersRoleOneDoes(t *testing.T) {
 			}
 			return nil
 		})
-		w.one("two leads take each other's role", together(take(a, "second"), take(b, "lead")))
+		w.one("two leads take each other's role", storetest.AtOnce(w.ctx(), take(a, "second"), take(b, "lead")))
 		leads := 0
 		for _, key := range []string{"lead", "second"} {
 			if w.As(key).Has(access.RoleLead) {
@@ -91,23 +76,23 @@ func TestAProposalIsDecidedOnceHoweverManyDoSoAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		p, second := w.waits("second"), w.As("second")
-		agree := func() error { _, err := w.s.Agree(w.ctx(), second, p.ID); return err }
-		w.one("agreed by many at once", together(agree, agree, agree, func() error { return w.s.Decline(w.ctx(), second, p.ID) }))
+		agree := func(ctx context.Context) error { _, err := w.s.Agree(ctx, second, p.ID); return err }
+		w.one("agreed by many at once", storetest.AtOnce(w.ctx(), agree, agree, agree, func(ctx context.Context) error { return w.s.Decline(ctx, second, p.ID) }))
 	})
 }
 
 func TestTheOperatorAdmitsTwoHoweverManyAtOnce(t *testing.T) {
 	each(t, func(w *world) {
-		in := func(mail string) func() error {
-			return func() error {
-				_, err := w.s.InviteLeads(w.ctx(), member.FirstLeads{Org: partner.Org{Name: "Lantern", Sector: partner.ThirdSector, Standing: partner.Full}, Desk: "Front door", Leads: []string{mail}})
+		in := func(mail string) func(ctx context.Context) error {
+			return func(ctx context.Context) error {
+				_, err := w.s.InviteLeads(ctx, member.FirstLeads{Org: partner.Org{Name: "Lantern", Sector: partner.ThirdSector, Standing: partner.Full}, Desk: "Front door", Leads: []string{mail}})
 				return err
 			}
 		}
-		if err := in("a@lantern.example")(); err != nil {
+		if err := in("a@lantern.example")(w.ctx()); err != nil {
 			t.Fatal(err)
 		}
-		w.one("two operators invite the second lead", together(in("b@lantern.example"), in("c@lantern.example"), in("d@lantern.example")))
+		w.one("two operators invite the second lead", storetest.AtOnce(w.ctx(), in("b@lantern.example"), in("c@lantern.example"), in("d@lantern.example")))
 	})
 }
 
@@ -122,14 +107,14 @@ func TestAnOperatorOnThePageAdmitsTheFirstTwoHoweverManyAtOnce(t *testing.T) {
 			_, err = e.AddMember(w.ctx(), partner.Member{Org: org, Name: "Ana", Email: "a@lantern.example"})
 			return err
 		})
-		in := func(mail string) func() error {
-			return func() error {
-				return w.parts.Edit(w.ctx(), operator, func(e *partner.Edit) error {
-					_, err := e.AddMember(w.ctx(), partner.Member{Org: org, Name: "Somebody", Email: mail, Attested: w.Clock.Now().AddDate(0, 4, 0)})
+		in := func(mail string) func(ctx context.Context) error {
+			return func(ctx context.Context) error {
+				return w.parts.Edit(ctx, operator, func(e *partner.Edit) error {
+					_, err := e.AddMember(ctx, partner.Member{Org: org, Name: "Somebody", Email: mail, Attested: w.Clock.Now().AddDate(0, 4, 0)})
 					return err
 				})
 			}
 		}
-		w.one("two operators admit the second", together(in("b@lantern.example"), in("c@lantern.example"), in("d@lantern.example")))
+		w.one("two operators admit the second", storetest.AtOnce(w.ctx(), in("b@lantern.example"), in("c@lantern.example"), in("d@lantern.example")))
 	})
 }

@@ -1,30 +1,16 @@
 package respond_test
 
 import (
+	"context"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
+	"lightship/internal/audit"
 	"lightship/internal/fault"
 	"lightship/internal/respond"
+	"lightship/internal/store/storetest"
 )
-
-// together does things at the same moment and gives their errors in order.
-func together(acts ...func() error) []error {
-	errs := make([]error, len(acts))
-	begin := make(chan struct{})
-	var wg sync.WaitGroup
-	for i, act := range acts {
-		wg.Go(func() {
-			<-begin
-			errs[i] = act()
-		})
-	}
-	close(begin)
-	wg.Wait()
-	return errs
-}
 
 func TestNoActionIsGivenToAResponseThatIsClosedAtTheSameMoment(t *testing.T) {
 	each(t, func(w *world) {
@@ -32,16 +18,16 @@ func TestNoActionIsGivenToAResponseThatIsClosedAtTheSameMoment(t *testing.T) {
 			response, _ := w.open("no")
 			w.joins(response, "haven")
 			police, mark := w.as("police"), w.page(response, "police").Shown.Mark
-			acts := []func() error{func() error {
-				return w.s.Close(w.ctx(), police, response, mark, respond.Closing{Codes: []string{"people-safe"}, Text: "Two people are safe.", Safe: 2})
+			acts := []func(context.Context) error{func(ctx context.Context) error {
+				return w.s.Close(audit.Begin(ctx), police, response, mark, respond.Closing{Codes: []string{"people-safe"}, Text: "Two people are safe.", Safe: 2})
 			}}
 			for i := range 5 {
-				acts = append(acts, func() error {
-					_, err := w.s.Assign(w.ctx(), police, response, respond.Assignment{What: fmt.Sprint("Ring ", i), Post: w.posts["haven"], Due: w.clock.Now().AddDate(0, 0, 2)})
+				acts = append(acts, func(ctx context.Context) error {
+					_, err := w.s.Assign(audit.Begin(ctx), police, response, respond.Assignment{What: fmt.Sprint("Ring ", i), Post: w.posts["haven"], Due: w.clock.Now().AddDate(0, 0, 2)})
 					return err
 				})
 			}
-			errs := together(acts...)
+			errs := storetest.AtOnce(w.Context(), acts...)
 			given := 0
 			for _, err := range errs[1:] {
 				if err == nil {
@@ -59,14 +45,14 @@ func TestADeskIsAskedOnceHoweverManyAskAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		response, _ := w.open("no")
 		police := w.as("police")
-		var acts []func() error
+		var acts []func(context.Context) error
 		for range 6 {
-			acts = append(acts, func() error {
-				return w.s.Invite(w.ctx(), police, response, respond.Invitation{Post: w.posts["haven"], Asked: []string{"support"}, Deadline: w.clock.Now().Add(48 * time.Hour)})
+			acts = append(acts, func(ctx context.Context) error {
+				return w.s.Invite(audit.Begin(ctx), police, response, respond.Invitation{Post: w.posts["haven"], Asked: []string{"support"}, Deadline: w.clock.Now().Add(48 * time.Hour)})
 			})
 		}
 		asked := 0
-		for _, err := range together(acts...) {
+		for _, err := range storetest.AtOnce(w.Context(), acts...) {
 			switch {
 			case err == nil:
 				asked++

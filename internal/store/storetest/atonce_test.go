@@ -2,6 +2,7 @@ package storetest_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"lightship/internal/store"
@@ -32,18 +33,16 @@ func TestWhatBeginsAtOnceSeesNothingOfEachOther(t *testing.T) {
 			careful bool
 			want    map[store.Engine]int
 		}{{false, map[store.Engine]int{store.SQLite: 1, store.Postgres: 2}}, {true, map[store.Engine]int{store.SQLite: 1, store.Postgres: 1}}} {
-			var things []func(context.Context)
+			var things []func(context.Context) error
 			for _, name := range []string{"one", "other"} {
 				if c.careful {
 					name += ", careful"
 				}
-				things = append(things, func(ctx context.Context) {
-					if err := come(ctx, name, c.careful); err != nil {
-						t.Errorf("%s comes: %v", name, err)
-					}
-				})
+				things = append(things, func(ctx context.Context) error { return come(ctx, name, c.careful) })
 			}
-			storetest.AtOnce(t.Context(), things...)
+			if err := errors.Join(storetest.AtOnce(t.Context(), things...)...); err != nil {
+				t.Errorf("somebody comes: %v", err)
+			}
 			var got []string
 			err := db.Read(t.Context(), store.Jobs, func(r store.Reader) (err error) {
 				got, err = store.All(t.Context(), r, store.Scalar[string], store.SQL(`select name from store_mark where value = $1`, kind(c.careful)))
