@@ -108,7 +108,9 @@ func compared(what string, atOnce, inTurn *planter, in func(*planter) [2]func(co
 				return nil
 			})
 		}
-		before := pl.rows()
+		if pl.counted == nil {
+			pl.counted = pl.rows()
+		}
 		if i == 0 {
 			storetest.AtOnce(t.Context(), things...)
 		} else {
@@ -117,12 +119,14 @@ func compared(what string, atOnce, inTurn *planter, in func(*planter) [2]func(co
 			}
 		}
 		slices.Sort(got)
-		statuses[i], grown[i] = got, pl.rows()
-		for name, n := range before {
-			if grown[i][name] -= n; grown[i][name] == 0 {
-				delete(grown[i], name)
+		now := pl.rows()
+		statuses[i], grown[i] = got, map[string]int{}
+		for name, n := range now {
+			if more := n - pl.counted[name]; more != 0 && name != "account/session/" { // forms are looked for in the first world alone
+				grown[i][name] = more
 			}
 		}
+		pl.counted = now
 	}
 	if !slices.Equal(statuses[0], statuses[1]) || !maps.Equal(grown[0], grown[1]) {
 		t.Errorf("%s. At once: %v, rows %v. In turn: %v, rows %v", what, statuses[0], grown[0], statuses[1], grown[1])

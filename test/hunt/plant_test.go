@@ -64,6 +64,7 @@ type planter struct {
 	records  []id.Record
 	sown     map[string]bool // the texts of forms in which a canary stands, by route and name
 	count    int             // of the canaries that forms gave
+	counted  map[string]int  // the rows of each table, when they were last counted
 }
 
 func (pl *planter) actor(mail string) access.Actor {
