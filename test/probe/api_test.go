@@ -83,7 +83,7 @@ func TestWhateverAProgramSendsIsAnsweredAndComesBackAsItWas(t *testing.T) {
 		c := program(t, p, "support@haven.example")
 		all, named := operations(t, c)
 		owned := things(t, p, "support@haven.example")
-		texts, sample := strung(20), 4
+		texts, sample := strung(19), 8
 		if p.DB.Engine() != store.SQLite {
 			sample = 40
 		}
@@ -114,7 +114,7 @@ func TestWhateverAProgramSendsIsAnsweredAndComesBackAsItWas(t *testing.T) {
 		}
 		kept := 0
 		for i, text := range texts {
-			if i%3 != 0 && !nightly || p.DB.Engine() != store.SQLite && i%40 != 0 {
+			if i%5 != 0 && !nightly || p.DB.Engine() != store.SQLite && i%40 != 0 {
 				continue
 			}
 			if comesBack(t, c, text) {

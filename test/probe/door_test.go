@@ -39,7 +39,7 @@ func written(t *testing.T, p *apptest.Product) string {
 // TestNoOtherSiteActsThroughAMembersBrowser sends every form of the product as a page of another
 // site would make a browser send it, and wants each refused and nothing changed.
 func TestNoOtherSiteActsThroughAMembersBrowser(t *testing.T) {
-	each(t, func(t *testing.T, p *apptest.Product) {
+	onFile(t, func(t *testing.T, p *apptest.Product) {
 		all := forms(t, p, &vocabulary{words: map[string]bool{}}, "housing@hull.example", "coordinator@estuary.example")
 		for _, r := range p.Routes { // those whose forms nobody was shown, too
 			if r.Method != "GET" && !isAPI(r) {
@@ -77,7 +77,7 @@ func TestNoOtherSiteActsThroughAMembersBrowser(t *testing.T) {
 
 // TestAskingChangesNothing asks every page and operation that only asks, and counts what is written.
 func TestAskingChangesNothing(t *testing.T) {
-	each(t, func(t *testing.T, p *apptest.Product) {
+	onFile(t, func(t *testing.T, p *apptest.Product) {
 		browser, prog := callers(t, p, attackers[2])
 		own := things(t, p, attackers[2])
 		before := written(t, p)
@@ -111,7 +111,7 @@ var elsewhere = []string{
 // TestNoAddressOfAnotherSiteIsGoneTo names another site wherever an address goes in, as a stranger
 // and while signing in, and wants every answer to stay here.
 func TestNoAddressOfAnotherSiteIsGoneTo(t *testing.T) {
-	each(t, func(t *testing.T, p *apptest.Product) {
+	onFile(t, func(t *testing.T, p *apptest.Product) {
 		names := []string{"next", "url", "return", "return_to", "returnUrl", "redirect", "redirect_uri", "continue", "goto", "dest", "back", "to", "from", "path", "step"}
 		for i, to := range elsewhere {
 			for _, mail := range []string{"", attackers[1]} {
@@ -139,7 +139,7 @@ func TestNoAddressOfAnotherSiteIsGoneTo(t *testing.T) {
 // TestHeadersOfStrangersAreNotBelieved sends what only a proxy would say, and what frameworks
 // elsewhere obey, and wants the same answer as without.
 func TestHeadersOfStrangersAreNotBelieved(t *testing.T) {
-	each(t, func(t *testing.T, p *apptest.Product) {
+	onFile(t, func(t *testing.T, p *apptest.Product) {
 		lies := []string{"X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "https", "Forwarded", "for=127.0.0.1;host=evil.example", "X-Forwarded-For", "127.0.0.1", "X-Real-Ip", "127.0.0.1", "X-Original-Url", "/members", "X-Rewrite-Url", "/members",
 			"X-Http-Method-Override", "DELETE", "X-Http-Method", "PUT", "X-Forwarded-User", "coordinator@estuary.example", "Remote-User", "coordinator@estuary.example", "X-Forwarded-Prefix", "//evil.example", "Proxy", "http://evil.example", "Host", "evil.example"}
 		for _, mail := range attackers {
@@ -161,7 +161,7 @@ func TestHeadersOfStrangersAreNotBelieved(t *testing.T) {
 // TestTooMuchAndTheWrongKindAreRefusedInWords sends bodies that are too long, too deep, too many or
 // of another kind to every route that takes one.
 func TestTooMuchAndTheWrongKindAreRefusedInWords(t *testing.T) {
-	each(t, func(t *testing.T, p *apptest.Product) {
+	onFile(t, func(t *testing.T, p *apptest.Product) {
 		big := strings.Repeat("a", 1<<20)
 		many := strings.Repeat("a=1&", 1001)
 		parts := "--x" + strings.Repeat("\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x", 1001) + "--"

@@ -167,7 +167,7 @@ func TestWhateverIsTypedIsAnsweredAndStaysText(t *testing.T) {
 		p.Step(10 * time.Minute)
 		w := &filler{T: t, known: &vocabulary{words: map[string]bool{}}, drawn: map[string]string{}, saved: map[string]int{}}
 		all := forms(t, p, w.known, "", "housing@hull.example", "support@haven.example", "coordinator@estuary.example", "broker@estuary.example")
-		texts := strung(20)
+		texts := strung(19)
 		if nightly {
 			texts = strung(1000)
 		}
@@ -216,7 +216,7 @@ func (w *filler) each(k int, texts, others []string, sample int, do func(text st
 					continue
 				}
 				do(texts[i], everything)
-				if sample > 1 || every(9, i) {
+				if sample > 1 || every(15, i) {
 					do(texts[i], whatIsTyped)
 				}
 				if every(23, i) {

@@ -11,7 +11,7 @@ import (
 // TestWhereHeadersAreTakenAwayPeopleAreToldInWords sends a concern through proxies that take a
 // header away, or say another host, and wants it kept, or a sentence that helps.
 func TestWhereHeadersAreTakenAwayPeopleAreToldInWords(t *testing.T) {
-	each(t, func(t *testing.T, p *apptest.Product) {
+	onFile(t, func(t *testing.T, p *apptest.Product) {
 		c := page(t, p, "housing@hull.example")
 		form := url.Values{"danger": {"no"}, "child": {"not-sure"}, "crime": {"not-sure"}, "what": {"Men sleep above the car wash."}, "known": {"saw"}, "setting": {"car-wash"}, "area": {"E06000010"}, "wish": {"not-asked"}}.Encode()
 		for what, k := range map[string]struct {
@@ -44,7 +44,7 @@ func TestWhereHeadersAreTakenAwayPeopleAreToldInWords(t *testing.T) {
 // TestThePageOfBeforeIsNotShownAfterSigningOut is the back button: no page of somebody who was in
 // may be kept, and asking for it again leads to the sign-in.
 func TestThePageOfBeforeIsNotShownAfterSigningOut(t *testing.T) {
-	each(t, func(t *testing.T, p *apptest.Product) {
+	onFile(t, func(t *testing.T, p *apptest.Product) {
 		c := page(t, p, "housing@hull.example")
 		var seen []string
 		walk(c, func(path string, got answer) {

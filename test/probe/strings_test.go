@@ -263,7 +263,7 @@ func TestTheListOfNaughtyStringsIsLongAndOurOwn(t *testing.T) {
 		}
 	}
 	all := strung(1000)
-	if few := strung(20); len(few) < 515 || len(all) < 800 {
+	if few := strung(19); len(few) < 515 || len(all) < 800 {
 		t.Errorf("got %d strings for every check and %d for the night, want 515 and 800", len(few), len(all))
 	}
 	for _, s := range originals(t) {
