@@ -61,6 +61,9 @@ func (p *Page) reach(kind, words string) {
 		}
 		if s.Skip {
 			p.must("skip to the content", chromedp.KeyEvent(enter))
+			if !evaluate[bool](p, `document.activeElement.matches('main')`) {
+				p.t.Fatalf("the skip link of %s leads to %s, want the content", p.Path(), p.Focused())
+			}
 		} else {
 			if s.Way != 0 && s.Way == -way {
 				turned++
@@ -158,6 +161,7 @@ func (p *Page) walk(most int) (stops, problems []string) {
 func (p *Page) Type(keys string) {
 	p.t.Helper()
 	p.must("type keys", typed(keys))
+	p.touched = true
 }
 
 // TypeAway sends keys and waits for the page that they lead to.

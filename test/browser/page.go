@@ -65,6 +65,13 @@ func (p *Page) Unfold(words string) {
 	}
 }
 
+// UnfoldAll opens all that the content of the page can hide; a menu would lie over the content.
+func (p *Page) UnfoldAll() {
+	p.t.Helper()
+	evaluate[chromedp.Void](p, `document.querySelectorAll('main details').forEach((d) => { d.open = true })`)
+	p.touched = true
+}
+
 // Fill types a value into the field with this label, or with this name, in place of what stands there.
 func (p *Page) Fill(label, value string) {
 	p.t.Helper()

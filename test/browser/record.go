@@ -42,8 +42,8 @@ func (r *record) hear(event any) {
 	case *runtime.EventExceptionThrown:
 		r.add(entry{text: "a script failed: " + exception(e.ExceptionDetails)})
 	case *runtime.EventConsoleAPICalled:
-		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert {
-			r.add(entry{text: "a script wrote an error to the console: " + words(e.Args)})
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeAssert || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			r.add(entry{text: "a script complained on the console: " + words(e.Args)})
 		}
 	case *log.EventEntryAdded:
 		r.logged(e.Entry)
@@ -68,7 +68,7 @@ func hostname(host string) string { return (&url.URL{Host: host}).Hostname() }
 
 // logged takes what the browser itself complains about: breaches of the policy, files not found.
 func (r *record) logged(e *log.Entry) {
-	if e.Level != log.EntryLevelError && e.Source != log.EntrySourceSecurity {
+	if e.Level != log.EntryLevelError && e.Level != log.EntryLevelWarning && e.Source != log.EntrySourceSecurity {
 		return
 	}
 	if e.Source == log.EntrySourceNetwork {

@@ -64,6 +64,7 @@ func theMainJob(h *house) {
 	h.closesAndHears(rita)
 	h.isCounted(counted)
 	h.isLogged()
+	h.knowsTheShortcuts(rita)
 }
 
 // goes opens a page from the rail, or from the menu that stands in for it in a narrow window.
@@ -113,6 +114,28 @@ func lookOf(h *house, p *browser.Page) string {
 		all.WriteString(p.TextOf("main"))
 	}
 	return all.String()
+}
+
+// knowsTheShortcuts opens the list of the keys and uses some: they need a script and a wide window.
+func (h *house) knowsTheShortcuts(p *browser.Page) {
+	h.t.Helper()
+	if h.options.NoScript || h.options.Width != 0 {
+		return
+	}
+	p.Type("?")
+	p.See("Use shortcuts on this device")
+	p.Look()
+	p.Type("\x1b")
+	if text := p.Text(); strings.Contains(text, "Use shortcuts on this device") {
+		h.t.Error("Escape does not close the list of shortcuts")
+	}
+	p.Type("g")
+	p.TypeAway("h")
+	p.See("What partners may hold about the same people")
+	p.Type("/")
+	if got := p.Value("q"); got != "" || !strings.HasPrefix(p.Focused(), "input Search") {
+		h.t.Errorf("after / the focus is on %q, and the field holds %q", p.Focused(), got)
+	}
 }
 
 func (h *house) reportsAConcern(rita *browser.Page) (path string) {

@@ -111,11 +111,13 @@ func onPaper(t *testing.T, p *browser.Page) {
 	}
 }
 
-// everyway looks at a page as people do: on a desk, in the dark, on a small phone.
+// everyway looks at a page as people do: on a desk, and with all unfolded on paper, in the dark, on
+// a small phone.
 func everyway(t *testing.T, p *browser.Page, at string) {
 	t.Helper()
 	p.Open(at)
 	p.Check()
+	p.UnfoldAll()
 	onPaper(t, p)
 	p.Darken(true)
 	p.Contrast()
