@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -35,8 +36,30 @@ func (p *Page) Open(url string) {
 // Back goes back to the page before, by the button of the browser.
 func (p *Page) Back() {
 	p.t.Helper()
-	p.must("go back", chromedp.NavigateBack())
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	// A page that the browser kept whole comes back without loading, so the load is not waited for here.
+	if _, err := chromedp.Run(ctx, chromedp.WaitEvent(page.FrameNavigated, nil, chromedp.Func(goBack))); err != nil {
+		p.fail("go back", err)
+	}
+	const loaded = `new Promise((done) => document.readyState === 'complete' ? done() : addEventListener('load', () => done()))`
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](loaded, chromedp.EvalAwaitPromise)); err != nil {
+		p.fail("go back", err)
+	}
 	p.arrived()
+}
+
+// goBack asks for the entry of the history before the current one.
+func goBack(ctx context.Context, _ *chromedp.Target) error {
+	h, err := chromedp.Call(ctx, page.GetNavigationHistory, cdp.Empty{})
+	if err != nil {
+		return err
+	}
+	if h.CurrentIndex < 1 {
+		return errors.New("there is no page before")
+	}
+	_, err = chromedp.Call(ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: h.Entries[h.CurrentIndex-1].ID})
+	return err
 }
 
 // Follow uses the link with these words and waits for the page that it leads to.
