@@ -111,6 +111,13 @@ func (a *App) serve(context.Context) error {
 	a.Partners.OnClauseEnded(func(ctx context.Context, tx *store.Tx, who access.Actor, clause id.Clause, at time.Time) error {
 		return a.Records.Lapse(ctx, tx, who, id.Basis(clause), access.None, at) // what was shared by it is seen no more
 	})
+	a.Partners.OnSignatureEnded(func(ctx context.Context, tx *store.Tx, who access.Actor, w partner.Withdrawn) error {
+		bases := make([]id.Basis, len(w.Clauses))
+		for i, c := range w.Clauses {
+			bases[i] = id.Basis(c)
+		}
+		return a.Records.EndBetween(ctx, tx, who, record.Between{Owner: w.Org, To: w.Own, Bases: bases, At: w.At})
+	})
 	a.Organise = organise.New(a.DB, a.Clock, a.Partners)
 	if a.Accounts, err = account.New(a.DB, a.Clock, account.Options{SiteKey: a.Key.Derive("accounts"), Demo: a.Config.Demo}); err != nil {
 		return err

@@ -252,6 +252,7 @@ func (c Withdraw) apply(ctx context.Context, e *edit) (string, error) {
 		return "", err
 	}
 	e.shift("%s no clause of “%s” counts between %s and the others who signed: records answer no comparison by it, and nothing new passes.", e.from(at), a.Name, org.Name)
+	e.shift("What was shared by its clauses with the organisation, and by the organisation, is seen by them no more. Single and urgent shares, and what other agreements gave, stay.")
 	e.say("That the organisation was bound until then stays in the history.")
 	return string(a.ID), nil
 }

@@ -44,6 +44,20 @@ func (a Agreement) Signed(org id.Org, now time.Time) bool {
 	return slices.ContainsFunc(a.Parties, func(p Party) bool { return p.Org == org && (p.Until.IsZero() || p.Until.After(now)) })
 }
 
+// BoundUntil gives when the first of two organisations is bound no more, where one has said so.
+func (a Agreement) BoundUntil(one, other id.Org) (first time.Time) {
+	open := map[id.Org]time.Time{}
+	for _, p := range a.Parties { // the oldest first: what was signed last holds
+		open[p.Org] = p.Until
+	}
+	for _, org := range []id.Org{one, other} {
+		if until := open[org]; !until.IsZero() && (first.IsZero() || until.Before(first)) {
+			first = until
+		}
+	}
+	return first
+}
+
 // Draft tells whether clauses may be added: nobody has signed.
 func (a Agreement) Draft(now time.Time) bool { return !a.signed(now) }
 

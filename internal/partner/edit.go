@@ -23,6 +23,8 @@ type Edit struct {
 	rows  []audit.Row
 	place map[string]int // of each row in rows, by name
 	ended []ClauseEnded
+
+	withdrawn []SignatureEnded
 	// admitted are the members whom this change admits: who admits somebody vouches for them.
 	admitted []id.Member
 }
@@ -41,7 +43,7 @@ func (s *Service) EditTx(ctx context.Context, tx *store.Tx, who access.Actor, fn
 
 func (s *Service) begin(tx *store.Tx, who access.Actor) *Edit {
 	now := s.clock.Now()
-	return &Edit{tx: tx, who: who, now: now, since: now, place: map[string]int{}, ended: s.ended}
+	return &Edit{tx: tx, who: who, now: now, since: now, place: map[string]int{}, ended: s.ended, withdrawn: s.withdrawn}
 }
 
 // settle writes the entry of the log.

@@ -15,13 +15,58 @@ type ClauseEnded func(ctx context.Context, tx *store.Tx, who access.Actor, claus
 // OnClauseEnded adds what is called when a clause ends: what was shared by it is kept elsewhere.
 func (s *Service) OnClauseEnded(do ClauseEnded) { s.ended = append(s.ended, do) }
 
-// tellEnded tells of a fact that ended, where it is a clause.
+// Withdrawn is what ends with a signature: what rests on these clauses between the organisation and
+// all others, on its own records and on theirs, from a time on.
+type Withdrawn struct {
+	Org     id.Org
+	Own     []access.Principal // the organisation, its desks and its members
+	Clauses []id.Clause
+	At      time.Time
+}
+
+// SignatureEnded is called in the transaction that ends a signature.
+type SignatureEnded func(ctx context.Context, tx *store.Tx, who access.Actor, w Withdrawn) error
+
+// OnSignatureEnded adds what is called when a signature ends: a clause goes on between the others,
+// so what was shared by it with this organisation, and by it, ends by itself (access.md, section 3).
+func (s *Service) OnSignatureEnded(do SignatureEnded) { s.withdrawn = append(s.withdrawn, do) }
+
+// tellEnded tells of a fact that ended, where it is a clause or a signature.
 func (e *Edit) tellEnded(ctx context.Context, f Fact) error {
+	if f.What == WhatSignature {
+		return e.tellWithdrawn(ctx, f)
+	}
 	if f.What != WhatClause {
 		return nil
 	}
 	for _, do := range e.ended {
 		if err := do(ctx, e.tx, e.who, id.Clause(f.Object), f.Until); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Edit) tellWithdrawn(ctx context.Context, f Fact) error {
+	if len(e.withdrawn) == 0 {
+		return nil
+	}
+	org, _ := bare[id.Org](f.Subject, "o:")
+	a, err := AgreementOf(ctx, e.tx, id.Agreement(f.Object))
+	if err != nil {
+		return err
+	}
+	w := Withdrawn{Org: org, At: f.Until}
+	for _, c := range a.Clauses {
+		w.Clauses = append(w.Clauses, c.ID)
+	}
+	w.Own, err = store.All(ctx, e.tx, store.Scalar[access.Principal], store.SQL(`select 'p:' || id from partner_post where org = $1 union all select 'm:' || id from partner_member where org = $1`, org))
+	if err != nil {
+		return err
+	}
+	w.Own = append(w.Own, access.OfOrg(org))
+	for _, do := range e.withdrawn {
+		if err := do(ctx, e.tx, e.who, w); err != nil {
 			return err
 		}
 	}

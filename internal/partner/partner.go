@@ -171,6 +171,8 @@ type Service struct {
 	db    *store.DB
 	clock clock.Clock
 	ended []ClauseEnded
+
+	withdrawn []SignatureEnded
 }
 
 // New makes the service.

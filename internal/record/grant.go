@@ -119,7 +119,7 @@ func written(n int64, err error, row audit.Row) ([]audit.Row, error) {
 }
 
 // EndGrants ends every open grant on a record that rests on a basis, to one principal or, when to
-// is empty, to all. It is the one function that sets an until.
+// is empty, to all.
 func (s *Store) EndGrants(ctx context.Context, tx *store.Tx, who access.Actor, rec id.Record, basis id.Basis, to access.Principal) error {
 	got, err := s.facts(ctx, tx, rec)
 	if err != nil {
@@ -134,11 +134,67 @@ func (s *Store) EndGrants(ctx context.Context, tx *store.Tx, who access.Actor, r
 		if !access.MayGrant(who, got.facts, g.Basis.Kind, now) {
 			return fault.Forbidden("Only the owner's own people may take this back.", nil)
 		}
-		if _, err := tx.Exec(ctx, store.SQL(`update access_grant set until_ms = $7 where principal = $1 and rec = $2 and purpose = $3 and basis = $4 and level = $5 and from_ms = $6`,
-			g.To, got.env.seq, g.For, basis, g.Level, clock.Milli(g.From), clock.Milli(now))); err != nil {
+		row, err := endGrant(ctx, tx, given{e: got.env, Grant: g}, now)
+		if err != nil {
 			return err
 		}
-		entry.Rows = append(entry.Rows, grantRow(rec, g.To, g.For, basis, g.Level, clock.Milli(g.From), clock.Milli(now)))
+		entry.Rows = append(entry.Rows, row)
+	}
+	return audit.Append(ctx, tx, entry)
+}
+
+// given is a grant on a record.
+type given struct {
+	e Envelope
+	access.Grant
+}
+
+// endGrant is the one function that sets an until.
+func endGrant(ctx context.Context, tx *store.Tx, g given, at time.Time) (audit.Row, error) {
+	_, err := tx.Exec(ctx, store.SQL(`update access_grant set until_ms = $7 where principal = $1 and rec = $2 and purpose = $3 and basis = $4 and level = $5 and from_ms = $6`,
+		g.To, g.e.seq, g.For, g.Basis.ID, g.Level, clock.Milli(g.From), clock.Milli(at)))
+	return grantRow(g.e.ID, g.To, g.For, g.Basis.ID, g.Level, clock.Milli(g.From), clock.Milli(at)), err
+}
+
+// Between says which grants end when an organisation is bound no more: those that rest on these
+// bases and give others its records, or give it others'.
+type Between struct {
+	Owner id.Org
+	To    []access.Principal // the organisation, its desks and its members
+	Bases []id.Basis
+	At    time.Time
+}
+
+// EndBetween ends what rested on clauses between one organisation and all others. It follows from a
+// signature that somebody ended, who had the power to.
+func (s *Store) EndBetween(ctx context.Context, tx *store.Tx, who access.Actor, b Between) error {
+	if !access.May(who, access.ToWithdraw, b.Owner) {
+		return fault.Forbidden("Only a lead of the organisation may end its signature.", nil)
+	}
+	if len(b.Bases) == 0 || len(b.To) == 0 {
+		return nil
+	}
+	open, err := store.All(ctx, tx, func(row store.Row) (g given, err error) {
+		var from int64
+		err = row.Scan(&g.e.seq, &g.e.ID, &g.e.Owner, &g.To, &g.For, &g.Basis.ID, &g.Level, &from)
+		g.From = clock.FromMilli(from)
+		return g, err
+	}, store.SQL(`select r.seq, r.id, r.owner, g.principal, g.purpose, g.basis, g.level, g.from_ms from access_grant g join record r on r.seq = g.rec
+		where g.basis in {bases} and g.until_ms > $1 and (r.owner = $2 or g.principal in {to}) order by r.id, g.principal, g.purpose, g.basis, g.level, g.from_ms`,
+		clock.Milli(b.At), b.Owner).Fill("bases", store.In(b.Bases)).Fill("to", store.In(b.To)))
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	entry := audit.Entry{By: who, Did: access.RecordGrant, At: s.clock.Now()}
+	for _, g := range open {
+		row, err := endGrant(ctx, tx, g, b.At)
+		if err != nil {
+			return err
+		}
+		entry.Rows = append(entry.Rows, row)
+		if n := len(entry.Seen); n == 0 || entry.Seen[n-1].Record != g.e.ID {
+			entry.Seen = append(entry.Seen, audit.Seen{Record: g.e.ID, Owner: g.e.Owner, Level: seenBy(who, g.e)})
+		}
 	}
 	return audit.Append(ctx, tx, entry)
 }

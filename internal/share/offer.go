@@ -149,6 +149,7 @@ func (s *Service) make(ctx context.Context, tx *store.Tx, who access.Actor, o Of
 		return err
 	}
 	var basis access.Basis
+	var until time.Time
 	if o.Ground != access.ByClause {
 		note := strings.TrimSpace(o.Why)
 		if o.LeftOut != "" {
@@ -160,14 +161,14 @@ func (s *Service) make(ctx context.Context, tx *store.Tx, who access.Actor, o Of
 	}
 	for _, g := range e.Given {
 		if o.Ground == access.ByClause {
-			if basis, err = s.clauseFor(ctx, tx, g.Shown, e.To, o); err != nil {
+			if basis, until, err = s.clauseFor(ctx, tx, g.Shown, e.To, o); err != nil {
 				return err
 			}
 			if err := s.records.AddBasis(ctx, tx, who, basis, string(basis.ID)); err != nil {
 				return err
 			}
 		}
-		grant := access.Grant{To: access.OfPost(o.To), Level: o.Level, For: o.Purpose, Basis: basis}
+		grant := access.Grant{To: access.OfPost(o.To), Level: o.Level, For: o.Purpose, Basis: basis, Window: access.Window{Until: until}}
 		if err := s.records.Grant(ctx, tx, who, g.ID, grant); err != nil {
 			return err
 		}
@@ -318,7 +319,7 @@ func (s *Service) give(ctx context.Context, r store.Reader, who, to access.Actor
 	}
 	basis := access.Basis{Kind: o.Ground, Rows: []access.Cap{{Level: o.Level}}}
 	if o.Ground == access.ByClause {
-		if basis, err = s.clauseFor(ctx, r, shown, desk, o); err != nil {
+		if basis, _, err = s.clauseFor(ctx, r, shown, desk, o); err != nil {
 			return Given{}, err
 		}
 	}
@@ -353,24 +354,24 @@ func refusal(why access.Reason, desk Desk) error {
 }
 
 // clauseFor finds the clause of a live agreement that covers a record's kind, the purpose and the
-// other organisation.
-func (s *Service) clauseFor(ctx context.Context, r store.Reader, shown record.Shown, desk Desk, o Offer) (access.Basis, error) {
+// other organisation, and gives until when both are bound by it, where one of them has said so.
+func (s *Service) clauseFor(ctx context.Context, r store.Reader, shown record.Shown, desk Desk, o Offer) (access.Basis, time.Time, error) {
 	none := fault.Field("ground", "No live clause lets you give "+desk.Name+" this much of it for this purpose. Choose another ground, or give less.")
 	tones, err := partner.Tones(ctx, r, shown.Owner, shown.Kind, desk.Org, s.clock.Now())
 	if err != nil {
-		return access.Basis{}, err
+		return access.Basis{}, time.Time{}, err
 	}
 	found, ok := tones[o.Purpose]
 	if !ok {
-		return access.Basis{}, none
+		return access.Basis{}, time.Time{}, none
 	}
 	clause, err := partner.ClauseOf(ctx, r, found.Clause)
 	if err != nil {
-		return access.Basis{}, err
+		return access.Basis{}, time.Time{}, err
 	}
 	if clause.Level < o.Level {
-		return access.Basis{}, none
+		return access.Basis{}, time.Time{}, none
 	}
 	agreement, err := partner.AgreementOf(ctx, r, clause.Agreement)
-	return partner.ClauseBasis(clause, agreement), err
+	return partner.ClauseBasis(clause, agreement), agreement.BoundUntil(shown.Owner, desk.Org), err
 }
