@@ -44,7 +44,7 @@ func (s *Service) InviteLeads(ctx context.Context, in FirstLeads) (links []Link,
 		if err != nil {
 			return err
 		}
-		if err := tx.Lock(ctx, "members/"+string(org.ID)); err != nil {
+		if err := partner.Turn(ctx, tx); err != nil {
 			return err
 		}
 		have, err := s.leadsOf(ctx, tx, org.ID)

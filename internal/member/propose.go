@@ -279,10 +279,10 @@ func (s *Service) maySecond(ctx context.Context, r store.Reader, who access.Acto
 	return !slices.ContainsFunc(leads, func(m partner.Member) bool { return m.ID != p.Proposer && m.ID != p.Member }), err
 }
 
-// turn makes all who change the members of an organisation at one time wait for each other, and asks
+// turn makes all who change members at one time wait for each other, and asks
 // anew whether the actor still leads it: of two leads who shut each other out, one does.
 func (s *Service) turn(ctx context.Context, tx *store.Tx, who access.Actor, org id.Org) error {
-	if err := tx.Lock(ctx, "members/"+string(org)); err != nil {
+	if err := partner.Turn(ctx, tx); err != nil {
 		return err
 	}
 	is, err := partner.ActorFor(ctx, tx, who.Member, who.Purpose, s.clock.Now())

@@ -29,9 +29,13 @@ type Edit struct {
 	admitted []id.Member
 }
 
+// Turn takes the turn of changing the partnership: one change is made at a time, and each makes a
+// new version. Who decides by what stands there before the change takes it first.
+func Turn(ctx context.Context, tx *store.Tx) error { return tx.Lock(ctx, turn) }
+
 // EditTx is Edit within somebody else's transaction.
 func (s *Service) EditTx(ctx context.Context, tx *store.Tx, who access.Actor, fn func(*Edit) error) error {
-	if err := tx.Lock(ctx, turn); err != nil { // one change at a time, and a new version of the partnership
+	if err := Turn(ctx, tx); err != nil {
 		return err
 	}
 	e := s.begin(tx, who)

@@ -25,14 +25,11 @@ func (e *Edit) may(p access.Power, over id.Org) error {
 }
 
 // mayAdmit: the operator may admit the first two of an organisation, so that it can begin, and nobody
-// once it has more than already; nobody but its leads can put anybody into its posts after that. Who
-// changes the members of one organisation at the same time waits for the other.
+// once it has more than already; nobody but its leads can put anybody into its posts after that. One
+// change of the partnership is made at a time, so that two at once do not both find one member.
 func (e *Edit) mayAdmit(ctx context.Context, org id.Org, already int) error {
 	if e.machine() {
 		return nil
-	}
-	if err := e.tx.Lock(ctx, "members/"+string(org)); err != nil {
-		return err
 	}
 	if access.May(e.who, access.ToAdmit, org) {
 		return nil
