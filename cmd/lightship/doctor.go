@@ -10,12 +10,16 @@ import (
 
 type doctorCommand struct {
 	place
+	post
 	Demo bool `help:"The data are a demo."`
 }
 
 // Run says of each thing whether it is well, and changes nothing.
 func (d *doctorCommand) Run(io *streams) error {
 	c := settings(d.place, "127.0.0.1:0")
+	if err := d.into(&c); err != nil {
+		return err
+	}
 	if d.Demo {
 		c = demoSettings(d.place, "127.0.0.1:0")
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"lightship/internal/app"
 	"lightship/internal/clock"
@@ -23,8 +24,31 @@ func settings(p place, addr string) config.Config {
 	return c
 }
 
+// post says how mail goes out.
+type post struct {
+	Site         string `help:"Where people reach the pages, for links in mail." placeholder:"URL" env:"LIGHTSHIP_SITE"`
+	Mail         string `help:"The mail server: smtps://user@host:465, or smtp://user@host:587. Without one, links are passed on by hand." placeholder:"URL" env:"LIGHTSHIP_MAIL"`
+	MailFrom     string `help:"Who sends it." placeholder:"ADDRESS" env:"LIGHTSHIP_MAIL_FROM"`
+	MailPassword string `help:"A file with the password of the mail server." placeholder:"FILE" env:"LIGHTSHIP_MAIL_PASSWORD_FILE"`
+}
+
+// into puts the settings of mail among the others.
+func (p post) into(c *config.Config) error {
+	c.Site, c.Mail = p.Site, config.Mail{Server: p.Mail, From: p.MailFrom}
+	if p.MailPassword == "" {
+		return nil
+	}
+	text, err := os.ReadFile(p.MailPassword)
+	if err != nil {
+		return fault.Of(fault.Unavailable, fmt.Sprintf("The password of the mail server cannot be read from %s.", p.MailPassword), err)
+	}
+	c.Mail.Password = strings.TrimSpace(string(text))
+	return nil
+}
+
 type serveCommand struct {
 	place
+	post
 	Addr   string `help:"Where to listen." default:"127.0.0.1:8080" env:"LIGHTSHIP_ADDR"`
 	Secure bool   `help:"Pages are reached over https, through a proxy in front." env:"LIGHTSHIP_SECURE"`
 }
@@ -33,6 +57,9 @@ type serveCommand struct {
 func (s *serveCommand) Run(io *streams) error {
 	c := settings(s.place, s.Addr)
 	c.Secure = s.Secure
+	if err := s.into(&c); err != nil {
+		return err
+	}
 	return listen(io, c)
 }
 

@@ -8,10 +8,12 @@
 package accountweb
 
 import (
+	"context"
 	"embed"
 
 	"lightship/internal/access"
 	"lightship/internal/account"
+	"lightship/internal/mail"
 	"lightship/internal/member"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -34,7 +36,8 @@ type Persona struct {
 type Handler struct {
 	Accounts *account.Service
 	Members  *member.Service
-	Secure   bool // pages are reached over https, as links that people pass on have to say
+	Secure   bool                                           // pages are reached over https, as links that people pass on have to say
+	Outbox   func(ctx context.Context) ([]mail.Sent, error) // in the demo: what would have been mailed
 	Personas []Persona
 	Tour     []Step   // the main job in a few clicks; none where there is no past to look at
 	Steps    []string // of the main job, with the names and plates of the demo; the usual ones where there are none
@@ -78,5 +81,6 @@ func (h *Handler) Mount(m *web.Mux) {
 	if len(h.Personas) > 0 {
 		m.Page("GET /demo", access.Public, h.demo)
 		m.Page("POST /demo", access.Public, h.enter)
+		m.Page("GET /demo/mail", access.Public, h.outbox)
 	}
 }

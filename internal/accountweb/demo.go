@@ -2,8 +2,11 @@ package accountweb
 
 import (
 	"strconv"
+	"strings"
+	"time"
 
 	"lightship/internal/fault"
+	"lightship/internal/mail"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
 )
@@ -15,6 +18,40 @@ type DemoPage struct {
 	Personas []offered
 	Steps    []string
 	SignIn   ui.Link
+	Mail     ui.Link
+}
+
+// OutboxPage is the mail that the demo did not send.
+type OutboxPage struct {
+	Frame ui.Frame
+	Mails []letter
+	None  ui.Empty
+	Back  ui.Link
+}
+
+// letter is one mail.
+type letter struct {
+	To, Subject string
+	At          ui.Moment
+	Lines       []string
+}
+
+func (h *Handler) outbox(r *web.Request) (web.Response, error) {
+	sent, err := h.Outbox(r.Context())
+	if err != nil {
+		return web.Response{}, err
+	}
+	return web.Page("account/outbox", outboxPage(r.Frame("The mail of the demo", ""), r.Now, sent)), nil
+}
+
+func outboxPage(frame ui.Frame, now time.Time, sent []mail.Sent) OutboxPage {
+	frame.Exit = false
+	p := OutboxPage{Frame: frame, Back: ui.Link{Text: "Who do you want to be?", Href: "/demo"},
+		None: ui.Empty{What: "Nothing was mailed yet", Why: "Invitations, what waits for a second person, and the digest at eight in the morning stand here. The demo sends no mail."}}
+	for _, m := range sent {
+		p.Mails = append(p.Mails, letter{To: m.To, Subject: m.Subject, At: ui.Moment{Now: now, At: m.At}, Lines: strings.Split(strings.TrimSpace(m.Text), "\n")})
+	}
+	return p
 }
 
 // offered is a persona with its one button.
@@ -53,7 +90,7 @@ func (h *Handler) demo(r *web.Request) (web.Response, error) {
 
 func (h *Handler) demoPage(frame ui.Frame, once ui.Once) DemoPage {
 	frame.Exit = false
-	p := DemoPage{Frame: frame, Steps: h.Steps, SignIn: ui.Link{Text: "Sign in with an e-mail address and a password", Href: "/sign-in"}}
+	p := DemoPage{Frame: frame, Steps: h.Steps, SignIn: ui.Link{Text: "Sign in with an e-mail address and a password", Href: "/sign-in"}, Mail: ui.Link{Text: "The mail that was sent", Href: "/demo/mail"}}
 	if len(p.Steps) == 0 {
 		p.Steps = usualSteps
 	}

@@ -386,6 +386,10 @@ func (h *Handler) decide(r *web.Request) (web.Response, error) {
 		return web.Response{}, err
 	}
 	switch done.What {
+	case member.ToAdmit, member.ToReset:
+		if done.Mailed != "" {
+			return web.Redirect("/members", "You agreed. A link was sent to them by mail. It works once, within three days."), nil
+		}
 	case member.ToRestore:
 		return web.Redirect("/members", "You agreed. They may sign in again."), nil
 	case member.ToChange:

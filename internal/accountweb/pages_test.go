@@ -9,6 +9,7 @@ import (
 	"lightship/internal/account"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/mail"
 	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/web"
@@ -60,6 +61,8 @@ func TestPages(t *testing.T) {
 		"account/change-member": changeMemberPage(pagetest.Frame("Change what Ann Lee does", "members"), once, card(), ui.Filled{}),
 		"account/change-effect": changeEffectPage(pagetest.Frame("See what this does", "members"), once, card(), member.Effect{Lines: []string{"Ann <Lee> sits at “Night desk”.", "A second person has to agree."}, Second: true},
 			ui.Filled{Values: map[string][]string{"posts": {"d1", "d2"}, "mark": {"seen"}}}),
+		"account/outbox": outboxPage(pagetest.Door("The mail of the demo"), now, []mail.Sent{
+			{Message: mail.Message{To: "rita@hull.example", Subject: "Your invitation to <Lightship>", Text: "Hello Rita,\n\nopen this:\n\nhttp://127.0.0.1:8080/invitation/x\n"}, At: now.Add(-time.Hour)}}),
 		"account/vouch":         vouchPage(pagetest.Frame("Who still works here", "members"), once, now, roll(), ui.Filled{}),
 		"account/tokens":        tokensPage(frame(), once, now, []account.Token{held[0].Token, held[1].Token}, access.Support, account.Standing{Has: true}, ui.Filled{}),
 		"account/token":         tokenPage(frame(), "lightship_0000"),
@@ -87,6 +90,7 @@ func TestPages(t *testing.T) {
 		"account-change-member-stale": {"account/change-member", staleChange()},
 		"account-tokens-wrong":        {"account/tokens", tokensPage(frame(), once, now, nil, access.Support, account.Standing{Has: true}, problem("name", "kind", "permits", "purpose", "expires", "code"))},
 		"account-member-tokens-none":  {"account/member-tokens", memberTokensPage(frame(), once, now, "Haven", nil)},
+		"account-outbox-none":         {"account/outbox", outboxPage(pagetest.Door("The mail of the demo"), now, nil)},
 		"account-vouch-none":          {"account/vouch", vouchPage(frame(), once, now, member.Roll{Org: "Haven", Self: true}, ui.Filled{})},
 		"account-vouch-wrong":         {"account/vouch", vouchPage(frame(), once, now, roll(), problem("left", "unsure", "desks"))},
 		"account-vouch-effect": {"account/change-effect", vouchEffectPage(frame(), once, now, roll(), member.Statement{Here: []id.Member{"m1"}, Left: []id.Member{"m2"}, Desks: []id.Post{"d1"}},

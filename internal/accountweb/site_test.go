@@ -15,6 +15,7 @@ import (
 	"lightship/internal/accountweb"
 	"lightship/internal/clock"
 	"lightship/internal/id"
+	"lightship/internal/mail"
 	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/record"
@@ -52,7 +53,7 @@ func each(t *testing.T, demo bool, fn func(w world, visit func() *pagetest.Site)
 			t.Fatal(err)
 		}
 		partners := partner.New(db, w.clock)
-		w.m = member.New(db, w.clock, partners, w.s, record.New(w.clock, nil, nil))
+		w.m = member.New(db, w.clock, partners, w.s, record.New(w.clock, nil, nil), mail.New(db, w.clock, mail.Options{}))
 		err = db.Write(t.Context(), store.Jobs, func(tx *store.Tx) error {
 			var rita id.Member
 			err := partners.EditTx(t.Context(), tx, partner.Machine(), func(e *partner.Edit) error {

@@ -19,6 +19,7 @@ import (
 	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/job"
+	"lightship/internal/mail"
 	"lightship/internal/member"
 	"lightship/internal/organise"
 	"lightship/internal/oversight"
@@ -88,7 +89,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	figures := oversight.New(db, w.Clock, w.Lib.London(), oversight.Sources{Made: w.Records.Made, Shared: w.Records.Shared, Responses: responses.Figures})
 	err = api.Mount(w.mux, api.Deps{
 		Content: w.Lib, Partners: organise.New(db, w.Clock, partners), Intake: w.Intake, Entities: w.Entities, Share: w.Share, Discover: w.hits, Respond: responses, Oversight: figures, Log: w.log.Reading(seal(t)),
-		People: people.Operations{Accounts: accounts, Members: member.New(db, w.Clock, partners, accounts, w.Records)},
+		People: people.Operations{Accounts: accounts, Members: member.New(db, w.Clock, partners, accounts, w.Records, mail.New(db, w.Clock, mail.Options{}))},
 	})
 	if err != nil {
 		t.Fatal(err)

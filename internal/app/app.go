@@ -26,6 +26,7 @@ import (
 	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/job"
+	"lightship/internal/mail"
 	"lightship/internal/match"
 	"lightship/internal/member"
 	"lightship/internal/organise"
@@ -50,6 +51,7 @@ type App struct {
 	Organise *organise.Service
 	Accounts *account.Service
 	Members  *member.Service
+	Mail     *mail.Service
 	Entities *entity.Service
 	Intake   *intake.Service
 	Share    *share.Service
@@ -81,7 +83,7 @@ func (a *App) start(ctx context.Context) error {
 		what string
 		do   func(context.Context) error
 	}{
-		{"content packs", a.load}, {"services", a.serve}, {"demo", a.fill}, {"routes", a.mount},
+		{"content packs", a.load}, {"services", a.serve}, {"demo", a.fill}, {"mail", a.beginDigest}, {"routes", a.mount},
 	} {
 		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("start %s: %w", step.what, err)
@@ -122,7 +124,10 @@ func (a *App) serve(context.Context) error {
 	if a.Accounts, err = account.New(a.DB, a.Clock, account.Options{SiteKey: a.Key.Derive("accounts"), Demo: a.Config.Demo}); err != nil {
 		return err
 	}
-	a.Members = member.New(a.DB, a.Clock, a.Partners, a.Accounts, a.Records)
+	if err := a.post(); err != nil {
+		return err
+	}
+	a.Members = member.New(a.DB, a.Clock, a.Partners, a.Accounts, a.Records, a.Mail)
 	a.Jobs = job.New(a.DB, a.Clock, a.Log)
 	a.Entities = entity.New(a.DB, a.Records, a.Clock)
 	a.Intake = intake.New(a.DB, a.Records, a.Entities, a.Content, a.Clock)
@@ -131,6 +136,9 @@ func (a *App) serve(context.Context) error {
 	a.Discover = discover.New(a.DB, a.Records, a.Clock, discover.Config{Every: a.Config.Tick, Urgent: a.Intake.Urgent})
 	a.Respond = respond.New(a.DB, a.Records, a.Partners, a.Content, a.Clock, givers{a.Intake})
 	a.Figures = oversight.New(a.DB, a.Clock, a.Content.London(), oversight.Sources{Made: a.Records.Made, Shared: a.Records.Shared, Responses: a.Respond.Figures})
+	if err := a.mailing(); err != nil {
+		return err
+	}
 	if err := a.Discover.Handle(a.Jobs); err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ func Examine(ctx context.Context, c config.Config, now clock.Clock) []Finding {
 		return d.found
 	}
 	d.look(ctx, db, key)
+	d.mail(ctx)
 	if err := db.Close(); err != nil {
 		d.bad("database", "It could not be closed: %v.", err)
 	}
@@ -188,7 +189,7 @@ func (d *doctor) look(ctx context.Context, db *store.DB, key config.SiteKey) {
 		return
 	}
 	d.good("database", "It opens with this key, and has all tables of this version.")
-	for _, look := range []func(context.Context, store.Reader, config.SiteKey) error{d.kind, d.keyed, d.people, d.log} {
+	for _, look := range []func(context.Context, store.Reader, config.SiteKey) error{d.kind, d.keyed, d.people, d.mails, d.log} {
 		err := db.Read(ctx, store.Jobs, func(r store.Reader) error { return look(ctx, r, key) })
 		if err != nil {
 			d.fault("database", err)

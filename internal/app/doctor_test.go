@@ -76,7 +76,16 @@ func TestTheDoctorSaysInPlainWordsWhatIsWrong(t *testing.T) {
 		want string // of the one thing that is wrong; empty when nothing is
 		file bool   // with a file only
 	}{
-		"nothing":              {func(*patient) {}, "", false},
+		"nothing": {func(*patient) {}, "", false},
+		"mail without a site": {func(p *patient) {
+			p.config.Mail = config.Mail{Server: "smtps://mail.example", From: "noreply@lightship.example"}
+		}, "say where people reach them", false},
+		"no mail server there": {func(p *patient) {
+			p.config.Site, p.config.Mail = "https://lightship.example", config.Mail{Server: "smtp://127.0.0.1:1", From: "noreply@lightship.example"}
+		}, "The mail server does not let us in", false},
+		"mail that waits": {func(p *patient) {
+			p.change(store.SQL(`insert into mail_message (id, sealed, made, sent) values ('x', 'x', 1, $1)`, store.Forever))
+		}, "Messages wait: 1", false},
 		"a lost key":           {func(p *patient) { p.must(os.Remove(p.config.Key)) }, "is not there. If this installation ever ran, put your copy of it back", false},
 		"an open key":          {func(p *patient) { p.must(os.Chmod(p.config.Key, 0o644)) }, "Run: chmod 600 ", false},
 		"a broken key":         {func(p *patient) { p.write(p.config.Key, "no key", 0o600) }, "is not a site key: it must hold 64 hexadecimal digits.", false},

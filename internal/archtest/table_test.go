@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"store":  {"fault"},
 	"audit":  with(base, "access", "store"),
 	"job":    with(base, "access", "store"),
+	"mail":   with(base, "job", "store"),
 	"record": with(base, "access", "audit", "job", "store"),
 	"web/ui": with(base, "access"),
 	"web":    with(base, "access", "audit", "web/ui"),
@@ -47,7 +48,7 @@ var mayImport = map[string][]string{
 	"partner":   platform,
 	"organise":  with(platform, "partner"),
 	"account":   with(platform, "partner"),
-	"member":    with(platform, "account", "partner", "record"),
+	"member":    with(platform, "account", "mail", "partner", "record"),
 	"entity":    with(platform, "match", "record"),
 	"intake":    with(platform, "entity", "partner", "record"),
 	"share":     with(platform, "partner", "record"),
@@ -57,7 +58,7 @@ var mayImport = map[string][]string{
 
 	// their pages
 	"partnerweb":   with(page, "organise", "partner"),
-	"accountweb":   with(page, "account", "member"),
+	"accountweb":   with(page, "account", "mail", "member"),
 	"entityweb":    with(page, "entity", "intake", "record"),
 	"intakeweb":    with(page, "entity", "intake", "record"),
 	"discoverweb":  with(page, "discover"),
@@ -109,6 +110,7 @@ var thirdParty = map[string][]string{
 	"github.com/chromedp/":            {"test/browser"},
 	"github.com/nyaruka/phonenumbers": {"match"},
 	"github.com/pquerna/otp":          {"account"},
+	"github.com/wneessen/go-mail":     {"mail"},
 	"github.com/boombuler/barcode":    {"accountweb"},
 	"golang.org/x/crypto/":            {"account", "audit", "record"},
 	"golang.org/x/mod/":               {"audit"},

@@ -32,6 +32,15 @@ type Config struct {
 	Quick    bool          // a demo without its year and its passwords, which take a second: for tests
 	Tick     time.Duration // of discovery: 5 minutes, in the demo 5 seconds
 	Publish  time.Duration // of the log's checkpoint: 10 minutes
+	Site     string        // the address of the pages, for links in mail; needed with a mail server
+	Mail     Mail
+}
+
+// Mail is the server that mail goes out by; without one there is none.
+type Mail struct {
+	Server   string // smtps://user@host:465 or smtp://user@host:587
+	From     string // "Lightship <noreply@host.example>"
+	Password string
 }
 
 // The usual ticks (access.md, sections 4 and 6).
@@ -68,6 +77,20 @@ func (c Config) Check() error {
 	}
 	if c.Data != "" && inside(c.Key, c.Data) {
 		return unavailable("The site key %s lies inside the data folder: whoever copies the folder would have both. Move it elsewhere.", c.Key)
+	}
+	return c.checkMail()
+}
+
+// checkMail finds what is missing for mail; what the server and the sender are, package mail reads.
+func (c Config) checkMail() error {
+	if c.Mail.Server == "" {
+		return nil
+	}
+	if u, err := url.Parse(c.Site); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.HasSuffix(c.Site, "/") {
+		return unavailable("Mail has links to the pages: say where people reach them, such as --site https://lightship.example, without a slash at the end.")
+	}
+	if c.Mail.From == "" {
+		return unavailable("Say who sends the mail: --mail-from \"Lightship <noreply@host.example>\".")
 	}
 	return nil
 }

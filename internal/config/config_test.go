@@ -17,12 +17,19 @@ func TestCheckFindsWhatCannotWork(t *testing.T) {
 		t.Fatalf("a good configuration: %v", err)
 	}
 	for name, change := range map[string]func(*config.Config){
-		"no port":                   func(c *config.Config) { c.Addr = "127.0.0.1" },
-		"demo on every interface":   func(c *config.Config) { c.Demo, c.Addr = true, "0.0.0.0:8080" },
-		"no place for data":         func(c *config.Config) { c.Data = "" },
-		"another kind of database":  func(c *config.Config) { c.Database = "mysql://x" },
-		"no key":                    func(c *config.Config) { c.Key = "" },
-		"key in the data folder":    func(c *config.Config) { c.Key = "data/site.key" },
+		"no port":                  func(c *config.Config) { c.Addr = "127.0.0.1" },
+		"demo on every interface":  func(c *config.Config) { c.Demo, c.Addr = true, "0.0.0.0:8080" },
+		"no place for data":        func(c *config.Config) { c.Data = "" },
+		"another kind of database": func(c *config.Config) { c.Database = "mysql://x" },
+		"no key":                   func(c *config.Config) { c.Key = "" },
+		"key in the data folder":   func(c *config.Config) { c.Key = "data/site.key" },
+		"mail without a site":      func(c *config.Config) { c.Mail = config.Mail{Server: "smtps://mail.example", From: "a@b.example"} },
+		"mail of nobody": func(c *config.Config) {
+			c.Site, c.Mail = "https://lightship.example", config.Mail{Server: "smtps://mail.example"}
+		},
+		"a site with a slash": func(c *config.Config) {
+			c.Site, c.Mail = "https://lightship.example/", config.Mail{Server: "smtps://mail.example", From: "a@b.example"}
+		},
 		"key deeper in that folder": func(c *config.Config) { c.Key = "data/../data/a/site.key" },
 	} {
 		c := good

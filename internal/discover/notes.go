@@ -319,11 +319,31 @@ func (h Hit) API() HitView {
 	return v
 }
 
-// Digest is what a desk's mail says, at fixed hours: one number, or nothing when nothing waits. It
-// counts nothing that a silent side was told; that stands on the desk's own list alone.
+// Digest is what a desk's mail says, at fixed hours: one number, or nothing when nothing waits.
 func (s *Service) Digest(ctx context.Context, post id.Post) (string, error) {
-	n := 0
-	err := s.db.Read(ctx, store.Jobs, func(r store.Reader) error {
+	n, err := s.ToDigest(ctx, post)
+	if err != nil {
+		return "", err
+	}
+	return DigestOf(n), nil
+}
+
+// DigestOf says in one sentence how much waits; nothing when nothing does.
+func DigestOf(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "You have 1 thing waiting in Lightship."
+	default:
+		return fmt.Sprintf("You have %d things waiting in Lightship.", n)
+	}
+}
+
+// ToDigest counts what waits for a desk. It counts nothing that a silent side was told; that stands
+// on the desk's own list alone.
+func (s *Service) ToDigest(ctx context.Context, post id.Post) (n int, err error) {
+	err = s.db.Read(ctx, store.Jobs, func(r store.Reader) error {
 		notes, err := store.One(ctx, r, store.Scalar[int], store.SQL(`select count(*) from discover_note where post = $1 and opened = 0 and not protected`, post))
 		if err != nil {
 			return err
@@ -333,14 +353,7 @@ func (s *Service) Digest(ctx context.Context, post id.Post) (string, error) {
 		n = notes + asked
 		return err
 	})
-	switch {
-	case err != nil || n == 0:
-		return "", err
-	case n == 1:
-		return "You have 1 thing waiting in Lightship.", nil
-	default:
-		return fmt.Sprintf("You have %d things waiting in Lightship.", n), nil
-	}
+	return n, err
 }
 
 // shownAs are the fields of a record's page that stand for an identifier.

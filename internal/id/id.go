@@ -22,6 +22,7 @@ type (
 	Basis     string // what a grant rests on
 	Session   string // a sign-in; never the token itself
 	Job       string // one piece of durable work
+	Message   string // one mail
 	Hit       string // a note of discovery, as its own organisation knows it
 )
 

@@ -13,10 +13,11 @@ import (
 	"lightship/internal/store"
 )
 
-// Done is what the second person's word did. For an admission and a reset it has the token of an
-// invitation, which is shown this once.
+// Done is what the second person's word did. An admission and a reset make an invitation: it was
+// mailed to its member or, where there is no mail, its token is shown this once to be passed on.
 type Done struct {
 	What       Asked
+	Mailed     string // the address
 	Invitation string
 }
 
@@ -45,6 +46,15 @@ func (s *Service) Agree(ctx context.Context, who access.Actor, proposal Proposal
 		var rows []audit.Row
 		if done.Invitation, rows, err = s.carryOut(ctx, tx, by, &p); err != nil {
 			return err
+		}
+		if done.Invitation != "" {
+			sent, err := s.mailInvitation(ctx, tx, p, done.Invitation)
+			if err != nil {
+				return err
+			}
+			if sent {
+				done.Mailed, done.Invitation = p.Email, ""
+			}
 		}
 		return s.settle(ctx, tx, who, p, Agreed, rows)
 	})

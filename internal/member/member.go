@@ -25,6 +25,7 @@ import (
 	"lightship/internal/clock"
 	"lightship/internal/fault"
 	"lightship/internal/id"
+	"lightship/internal/mail"
 	"lightship/internal/partner"
 	"lightship/internal/record"
 	"lightship/internal/store"
@@ -49,11 +50,13 @@ type Service struct {
 	partners *partner.Service
 	accounts *account.Service
 	records  *record.Store
+	mails    *mail.Service
 }
 
-// New makes the service; accounts lets people in and out, and records counts what a change shows.
-func New(db *store.DB, c clock.Clock, partners *partner.Service, accounts *account.Service, records *record.Store) *Service {
-	return &Service{db: db, clock: c, partners: partners, accounts: accounts, records: records}
+// New makes the service; accounts lets people in and out, records counts what a change shows, and
+// mails tells people to come and look.
+func New(db *store.DB, c clock.Clock, partners *partner.Service, accounts *account.Service, records *record.Store, mails *mail.Service) *Service {
+	return &Service{db: db, clock: c, partners: partners, accounts: accounts, records: records, mails: mails}
 }
 
 var (

@@ -12,6 +12,7 @@ import (
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/intake"
+	"lightship/internal/mail"
 	"lightship/internal/member"
 	"lightship/internal/partner"
 	"lightship/internal/share"
@@ -39,7 +40,7 @@ func each(t *testing.T, fn func(w *world)) {
 		if w.accounts, err = account.New(db, w.Clock, account.Options{SiteKey: storetest.Key, Demo: true}); err != nil {
 			t.Fatal(err)
 		}
-		w.s = member.New(db, w.Clock, w.parts, w.accounts, w.Records)
+		w.s = member.New(db, w.Clock, w.parts, w.accounts, w.Records, mail.New(db, w.Clock, mail.Options{}))
 		w.edit(partner.Machine(), func(e *partner.Edit) error {
 			m, err := e.AddMember(t.Context(), partner.Member{Org: w.Orgs["council"], Name: "Member second", Email: "second@council.example", Roles: access.RoleLead})
 			w.Members["second"] = m

@@ -153,6 +153,9 @@ func (s *Service) propose(ctx context.Context, tx *store.Tx, who access.Actor, q
 	if err != nil {
 		return err
 	}
+	if err := s.tellSecond(ctx, tx, q); err != nil {
+		return err
+	}
 	return s.logProposal(ctx, tx, who, DidPropose, q, rows)
 }
 

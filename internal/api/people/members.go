@@ -205,7 +205,8 @@ type MemberDecision struct {
 
 // MemberDecided is what came of it.
 type MemberDecided struct {
-	Invitation string `json:"invitation,omitempty" doc:"Of an admission and a reset: the path of the invitation, shown this once"`
+	Mailed     string `json:"mailed,omitempty" doc:"Of an admission and a reset: the address that the invitation was sent to"`
+	Invitation string `json:"invitation,omitempty" doc:"The same, where there is no mail: the path of the invitation, shown this once"`
 }
 
 func (o Operations) addProposals(k *rest.Kit) {
@@ -223,7 +224,7 @@ func (o Operations) addProposals(k *rest.Kit) {
 				return rest.Answer(MemberDecided{}), o.Members.Decline(ctx, who, p)
 			}
 			done, err := o.Members.Agree(ctx, who, p)
-			out := rest.Answer(MemberDecided{})
+			out := rest.Answer(MemberDecided{Mailed: done.Mailed})
 			if done.Invitation != "" {
 				out.Body.Invitation = "/invitation/" + done.Invitation
 			}
