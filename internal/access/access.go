@@ -132,7 +132,8 @@ type Actor struct {
 	Org           id.Org
 	Name          string // for the log and the page header; decides nothing
 	Roles         Role
-	Signed        bool // the organisation has a live signed agreement and its members are attested
+	Signed        bool       // the organisation has a live signed agreement and its members are attested
+	Kept          []id.Basis // of open responses that the organisation joined while it had: they count until they close
 	Own, Pos, Neg []Principal
 	Kinds         []Kind // whose certificate the member holds live
 	Clearance     Marking

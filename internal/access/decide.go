@@ -81,10 +81,11 @@ func best(a Actor, f Facts, now time.Time) Decision {
 }
 
 // counts tells whether a grant speaks to this actor, now, for this purpose. Without a live signed
-// agreement only single and urgent shares do.
+// agreement only single and urgent shares do, and what a response gives that was joined while there
+// was one (section 3, "Lapse").
 func counts(a Actor, g Grant, now time.Time) bool {
 	return slices.Contains(a.Pos, g.To) && g.For == a.Purpose && g.Live(now) &&
-		(a.Signed || g.Basis.Kind == BySingle || g.Basis.Kind == ByUrgent)
+		(a.Signed || g.Basis.Kind == BySingle || g.Basis.Kind == ByUrgent || g.Basis.Kind == ByResponse && slices.Contains(a.Kept, g.Basis.ID))
 }
 
 // named tells whether the member is named on the record.

@@ -60,6 +60,11 @@ var tightenings = []tightening{
 		who.Signed = false
 		return signed
 	}},
+	{"the end of a response that was joined while signed", func(_ *rand.Rand, who *access.Actor, _ *access.Facts) bool {
+		kept := len(who.Kept) > 0
+		who.Kept = nil
+		return kept
+	}},
 	{"suspension", func(_ *rand.Rand, who *access.Actor, _ *access.Facts) bool {
 		held := len(who.Own) > 0
 		who.Own, who.Pos = nil, nil

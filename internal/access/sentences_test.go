@@ -68,9 +68,16 @@ func (s scene) with(change func(*scene)) scene {
 	return s
 }
 
-func suspended(s *scene)  { s.who.Own, s.who.Pos = nil, nil }
-func weak(s *scene)       { s.who = s.who.Unproven() }
-func unsigned(s *scene)   { s.who.Signed = false }
+func suspended(s *scene) { s.who.Own, s.who.Pos = nil, nil }
+func weak(s *scene)      { s.who = s.who.Unproven() }
+func unsigned(s *scene)  { s.who.Signed = false }
+
+// kept lets the bases of all grants be of responses that the actor's organisation joined while signed.
+func kept(s *scene) {
+	for _, g := range s.f.Grants {
+		s.who.Kept = append(s.who.Kept, g.Basis.ID)
+	}
+}
 func lead(s *scene)       { s.who.Roles |= access.RoleLead }
 func restricted(s *scene) { s.f.Restricted = true }
 func draft(s *scene)      { s.f.Draft = true }

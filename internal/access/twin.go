@@ -33,6 +33,8 @@ const (
 	asksBasisFrom    condition = "the row of the basis has begun"
 	asksBasisUntil   condition = "the row of the basis has not ended"
 	asksUnsigned     condition = "unsigned: single and urgent shares alone"
+	asksKept         condition = "unsigned: what an open response gives that was joined while signed"
+	asksKeptKind     condition = "kept: a response alone"
 	asksOwnExempt    condition = "draft, marking and certificate do not bind the owner's own people"
 	asksDraft        condition = "not a draft of another owner"
 	asksMarking      condition = "the marking is within the clearance"

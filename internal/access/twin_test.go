@@ -281,7 +281,7 @@ func conditions(t *testing.T) []string {
 // The comparison above notices when any one condition is missing from any one of the twins.
 func TestEachConditionTakenOutIsNoticed(t *testing.T) {
 	t.Parallel()
-	const seed, most = 1, 1_500
+	const seed, most = 1, 2_500
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		var worlds []worldtest.World
 		for n := range most {

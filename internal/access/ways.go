@@ -103,7 +103,19 @@ func (b *build) signed() string {
 		signed = 1
 	}
 	return b.given(asksUnsigned, "("+b.once("signed", signed)+" = cast(1 as bigint) or not "+
-		exists("access_basis au", "au.id = ag.basis", "au.kind not in ('single','urgent')")+")")
+		exists("access_basis au", "au.id = ag.basis", "au.kind not in ('single','urgent')")+b.kept()+")")
+}
+
+// kept lets what an open response gives count, too, that was joined while the agreement was live.
+func (b *build) kept() string {
+	if b.a.Signed || len(b.a.Kept) == 0 || b.without == asksKept {
+		return ""
+	}
+	kind := "ak.kind = 'response'"
+	if b.without == asksKeptKind {
+		kind = ""
+	}
+	return " or ag.basis in " + list(b, "kept", b.a.Kept) + " and " + exists("access_basis ak", all("ak.id = ag.basis", kind))
 }
 
 // others is what binds everybody but the owner's own people.

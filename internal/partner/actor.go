@@ -56,9 +56,23 @@ func ActorAs(ctx context.Context, r store.Reader, member id.Member, purpose acce
 	a.Own = append(append([]access.Principal{me}, h.posts...), org)
 	a.Pos = append(slices.Clone(a.Own), circles(a.Own, facts, now)...)
 	if h.attested {
-		a.Signed, err = signed(ctx, r, p.Org, now)
+		err = agreed(ctx, r, &a, facts, now)
 	}
 	return a, err
+}
+
+// agreed fills in what the agreements of an actor's organisation are worth now: that one is live or,
+// where none is, the open responses that it joined while one was.
+func agreed(ctx context.Context, r store.Reader, a *access.Actor, facts []Fact, now time.Time) (err error) {
+	if a.Signed, err = signed(ctx, r, a.Org, now); err != nil || a.Signed {
+		return err
+	}
+	for _, f := range facts {
+		if f.What == WhatKept && f.Subject == string(access.OfOrg(a.Org)) && f.Live(now) {
+			a.Kept = append(a.Kept, id.Basis(f.Object))
+		}
+	}
+	return nil
 }
 
 // PostActor makes an actor that stands for a post as such: what a full member of it may have. It
@@ -86,7 +100,7 @@ func PostActor(ctx context.Context, r store.Reader, post id.Post, purpose access
 	if err != nil || len(holders) == 0 {
 		return a, err
 	}
-	attested := false
+	attested, ofOrg := false, facts
 	people := make([]string, len(holders))
 	for i, m := range holders {
 		people[i] = string(access.OfMember(m))
@@ -105,7 +119,7 @@ func PostActor(ctx context.Context, r store.Reader, post id.Post, purpose access
 	slices.Sort(a.Kinds)
 	a.Kinds = slices.Compact(a.Kinds)
 	if attested {
-		a.Signed, err = signed(ctx, r, o.ID, now)
+		err = agreed(ctx, r, &a, ofOrg, now)
 	}
 	return a, err
 }

@@ -32,6 +32,7 @@ const (
 	WhatSuspension  What = "suspension"  // a member or organisation is suspended
 	WhatProposal    What = "proposal"    // a member proposes to suspend an organisation
 	WhatClosed      What = "closed"      // a post has ended: nobody reads by it
+	WhatKept        What = "kept"        // an organisation joined an open response while its agreement was live
 )
 
 // Fact is one thing that is so from a time until a time. Expires is known when it is written;
@@ -98,6 +99,10 @@ func Cleared(m id.Member, to access.Marking) Fact {
 
 // Attestation says that the organisation vouches for its member.
 func Attestation(m id.Member) Fact { return tie(WhatAttestation, access.OfMember(m), "") }
+
+// KeptFor says that an organisation joined an open response, whose shares rest on a basis, while its
+// agreement was live: should that lapse, the levels stay until the response closes.
+func KeptFor(o id.Org, b id.Basis) Fact { return tie(WhatKept, access.OfOrg(o), b) }
 
 // Suspension says that a member is suspended; for an organisation see Edit.SuspendOrg.
 func Suspension(m id.Member) Fact { return tie(WhatSuspension, access.OfMember(m), "") }

@@ -65,6 +65,8 @@ func (e *Edit) MayAdd(ctx context.Context, f Fact) error {
 		return e.maySign(ctx, f, access.ToSign)
 	case WhatClosed:
 		return e.mayClose(ctx, f)
+	case WhatKept:
+		return e.may(access.ToTieCase, "")
 	default:
 		return fault.Forbidden("That cannot be changed in this way.", fault.Why("fact %q", f.What))
 	}
@@ -201,6 +203,8 @@ func (e *Edit) MayEnd(ctx context.Context, f Fact) error {
 		return e.may(access.ToReopen, "")
 	case WhatAttestation:
 		return e.mayVouch(ctx, f)
+	case WhatKept:
+		return e.may(access.ToTieCase, "")
 	case WhatSuspension:
 		m, ok := bare[id.Member](f.Subject, "m:")
 		if !ok {

@@ -109,6 +109,9 @@ func (s *Service) Close(ctx context.Context, who access.Actor, response id.Recor
 		if err := s.endInvitations(ctx, tx, rm); err != nil {
 			return err
 		}
+		if err := s.partners.EditTx(ctx, tx, partner.Machine(), func(e *partner.Edit) error { return e.Unkeep(ctx, "", rm.basis) }); err != nil {
+			return err
+		}
 		stage := stageClosed
 		if acted || slices.ContainsFunc(c.Codes, func(code string) bool { return !slices.Contains(harmless, code) }) {
 			stage = stageClosedHad

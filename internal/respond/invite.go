@@ -182,7 +182,10 @@ func (s *Service) Accept(ctx context.Context, who access.Actor, response id.Reco
 			return err
 		}
 		return s.partners.EditTx(ctx, tx, partner.Machine(), func(e *partner.Edit) error {
-			return e.Add(ctx, partner.InCircle(access.OfPost(m.Post), rm.circle))
+			if err := e.Add(ctx, partner.InCircle(access.OfPost(m.Post), rm.circle)); err != nil {
+				return err
+			}
+			return keep(ctx, e, who, rm.matter)
 		})
 	})
 }
@@ -263,7 +266,14 @@ func (s *Service) Leave(ctx context.Context, who access.Actor, response id.Recor
 			return err
 		}
 		err = s.partners.EditTx(ctx, tx, partner.Machine(), func(e *partner.Edit) error {
-			return e.End(ctx, partner.InCircle(access.OfPost(m.Post), rm.circle), rm.now)
+			if err := e.End(ctx, partner.InCircle(access.OfPost(m.Post), rm.circle), rm.now); err != nil {
+				return err
+			}
+			others, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from respond_member where response = $1 and org = $2 and state = $3`, rm.id, who.Org, Accepted))
+			if err != nil || others > 0 {
+				return err
+			}
+			return e.Unkeep(ctx, who.Org, rm.basis)
 		})
 		if err != nil {
 			return err

@@ -134,6 +134,15 @@ func childOrNo(v record.View) string {
 	return "no"
 }
 
+// keep notes that an organisation joins a response while its agreement is live, so that what the
+// response gives it stays until it closes, should the agreement lapse meanwhile.
+func keep(ctx context.Context, e *partner.Edit, who access.Actor, m matter) error {
+	if !who.Signed {
+		return nil
+	}
+	return e.Keep(ctx, who.Org, m.basis)
+}
+
 // furnish gives a new response its basis, circle and rows, and tells the givers.
 func (s *Service) furnish(ctx context.Context, tx *store.Tx, who access.Actor, m matter, from record.Shown, now time.Time) error {
 	basis, err := s.records.NewBasis(ctx, tx, who, record.Ground{Kind: access.ByResponse, Source: string(m.id), Cap: access.Full})
@@ -144,7 +153,10 @@ func (s *Service) furnish(ctx context.Context, tx *store.Tx, who access.Actor, m
 	err = s.partners.EditTx(ctx, tx, partner.Machine(), func(e *partner.Edit) (err error) {
 		m.circle, err = e.AddCircle(ctx, partner.Circle{Name: "Response " + string(m.id), Kind: partner.OfResponse, Inherit: true,
 			Members: []access.Principal{access.OfPost(m.post)}}) // the name of a circle is in the open room: it says nothing
-		return err
+		if err != nil {
+			return err
+		}
+		return keep(ctx, e, who, m)
 	})
 	if err != nil {
 		return err

@@ -59,6 +59,8 @@ type maker struct {
 	w                           World
 }
 
+const bases = 5 // of a world
+
 // New makes world n of a seed.
 func New(seed uint64, n int) World {
 	m := &maker{Rand: rand.New(rand.NewPCG(seed, uint64(n))), n: n, w: World{Name: fmt.Sprintf("w%d", n)}}
@@ -112,6 +114,11 @@ func (m *maker) actor(i int) access.Actor {
 		Pos: append(slices.Clone(own), some(m, 50, m.circles)...),
 		Neg: append(slices.Clone(own), some(m, 40, m.class)...),
 	}
+	for b := range bases {
+		if m.often(60) {
+			a.Kept = append(a.Kept, id.Basis(m.name("b", b)))
+		}
+	}
 	if m.often(35) {
 		a.Roles |= access.RoleLead
 	}
@@ -130,10 +137,13 @@ func (m *maker) actor(i int) access.Actor {
 
 // facts makes what records share: bases, and the ceilings of each kind.
 func (m *maker) facts() {
-	for i := range 5 {
+	for i := range bases {
 		b := access.Basis{ID: id.Basis(m.name("b", i)), Kind: pick(m, grounds)}
 		if m.often(50) {
 			b.Kind = access.ByClause
+		}
+		if m.often(12) {
+			b.Kind = access.ByResponse
 		}
 		for range m.IntN(20)/9 + m.IntN(10)/9 + 1 - m.IntN(10)/9 {
 			c := access.Cap{Level: m.level(), Window: m.window()}
