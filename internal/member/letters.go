@@ -3,9 +3,11 @@ package member
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"lightship/internal/access"
 	"lightship/internal/account"
+	"lightship/internal/id"
 	"lightship/internal/mail"
 	"lightship/internal/partner"
 	"lightship/internal/store"
@@ -40,7 +42,7 @@ func (s *Service) tellSecond(ctx context.Context, tx *store.Tx, p Proposal) erro
 	}
 	others := func(m partner.Member) bool { return m.ID == p.Proposer || m.ID == p.Member }
 	if may = slices.DeleteFunc(may, others); len(may) == 0 {
-		if may, err = partner.WithRole(ctx, tx, access.RoleCoordinator, s.clock.Now()); err != nil {
+		if may, err = s.coordinators(ctx, tx); err != nil {
 			return err
 		}
 		may = slices.DeleteFunc(may, others)
@@ -53,4 +55,27 @@ func (s *Service) tellSecond(ctx context.Context, tx *store.Tx, p Proposal) erro
 		}
 	}
 	return nil
+}
+
+// coordinators gives those who run the partnership and are not suspended.
+func (s *Service) coordinators(ctx context.Context, r store.Reader) (out []partner.Member, err error) {
+	now := s.clock.Now()
+	roles, err := partner.Coming(ctx, r, partner.WhatRole, "", partner.HoldsRole("", access.RoleCoordinator).Object, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range roles {
+		m, ok := strings.CutPrefix(f.Subject, string(access.OfMember("")))
+		if !ok || !f.Live(now) {
+			continue
+		}
+		v, err := partner.MemberOf(ctx, r, id.Member(m), now)
+		if err != nil {
+			return nil, err
+		}
+		if !v.Suspended {
+			out = append(out, v)
+		}
+	}
+	return out, nil
 }

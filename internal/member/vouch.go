@@ -122,23 +122,23 @@ func (s *Service) ownRoll(ctx context.Context, r store.Reader, who access.Actor,
 // alone gives the leads whom no other lead of their organisation can vouch for, and who are due.
 func (s *Service) alone(ctx context.Context, r store.Reader, who access.Actor) ([]Vouched, error) {
 	now := s.clock.Now()
-	late, err := partner.Lapsing(ctx, r, now, now.AddDate(0, inHand, 0).Add(askedBy))
+	orgs, err := lapsing(ctx, r, now, now.AddDate(0, inHand, 0).Add(askedBy))
 	if err != nil {
 		return nil, err
 	}
 	var out []Vouched
-	for _, l := range late {
-		if access.Owns(who, l.Org) {
+	for _, l := range orgs {
+		if access.Owns(who, l.org) {
 			continue
 		}
-		leads, err := s.leadsOf(ctx, r, l.Org)
+		leads, err := s.leadsOf(ctx, r, l.org)
 		if err != nil {
 			return nil, err
 		}
-		if len(leads) != 1 || !access.MayVouch(who, l.Org, leads[0].ID, false) || due(leads[0].Attested).After(now.Add(askedBy)) {
+		if len(leads) != 1 || !access.MayVouch(who, l.org, leads[0].ID, false) || due(leads[0].Attested).After(now.Add(askedBy)) {
 			continue
 		}
-		org, err := partner.OrgOf(ctx, r, l.Org, now)
+		org, err := partner.OrgOf(ctx, r, l.org, now)
 		if err != nil {
 			return nil, err
 		}
@@ -323,16 +323,16 @@ func (s *Service) selfDue(ctx context.Context, r store.Reader, who access.Actor,
 
 func (s *Service) lateOrgs(ctx context.Context, r store.Reader, d *Due) error {
 	now := s.clock.Now()
-	late, err := partner.Lapsing(ctx, r, now, now.AddDate(0, inHand, 0))
+	orgs, err := lapsing(ctx, r, now, now.AddDate(0, inHand, 0))
 	if err != nil {
 		return err
 	}
-	for _, l := range late {
-		org, err := partner.OrgCalled(ctx, r, l.Org)
+	for _, l := range orgs {
+		org, err := partner.OrgCalled(ctx, r, l.org)
 		if err != nil {
 			return err
 		}
-		d.Orgs = append(d.Orgs, LateOrg{ID: l.Org, Name: org.Name, Members: l.Members, Lapses: l.First})
+		d.Orgs = append(d.Orgs, LateOrg{ID: l.org, Name: org.Name, Members: l.members, Lapses: l.first})
 	}
 	slices.SortStableFunc(d.Orgs, func(a, b LateOrg) int { return strings.Compare(a.Name, b.Name) })
 	return nil

@@ -226,26 +226,6 @@ func MembersOf(ctx context.Context, r store.Reader, org id.Org, now time.Time) (
 	return members, fillMembers(ctx, r, members, now)
 }
 
-// WithRole gives the members who hold a role of the whole partnership and are not suspended, by name.
-func WithRole(ctx context.Context, r store.Reader, role access.Role, now time.Time) ([]Member, error) {
-	holders, err := subjectsOf(ctx, r, WhatRole, roleWord(role), now)
-	if err != nil || len(holders) == 0 {
-		return nil, err
-	}
-	ids := make([]id.Member, 0, len(holders))
-	for _, h := range holders {
-		if m, ok := bare[id.Member](h, "m:"); ok {
-			ids = append(ids, m)
-		}
-	}
-	members, err := store.All(ctx, r, scanMember, store.SQL(memberColumns+`where id in {ids} order by name, id`).Fill("ids", store.In(ids)))
-	if err != nil {
-		return nil, err
-	}
-	err = fillMembers(ctx, r, members, now)
-	return slices.DeleteFunc(members, func(m Member) bool { return m.Suspended }), err
-}
-
 func fillMembers(ctx context.Context, r store.Reader, members []Member, now time.Time) error {
 	keys := make([]string, len(members))
 	for i, m := range members {
