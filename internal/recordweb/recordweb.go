@@ -70,6 +70,7 @@ type RecordPage struct {
 // ReferForm asks for the name of the same thing elsewhere; it is there for those who may edit.
 type ReferForm struct {
 	Action        string
+	Open          bool // it came back
 	Once          ui.Once
 	System, Value ui.TextInput
 	Save          ui.Button
@@ -115,7 +116,7 @@ func (h *Handler) recordPage(r *web.Request, rec id.Record, filled ui.Filled) (R
 	p.Linked = h.linked(o.Linked)
 	p.References = h.references(r, o.References)
 	if o.Edit {
-		p.Refer = ReferForm{Action: at + "/references", Once: r.Once(),
+		p.Refer = ReferForm{Action: at + "/references", Open: filled.Values != nil, Once: r.Once(),
 			System: ui.TextInput{Field: ui.Field{Name: "system", Label: "Where it is known by another name", Hint: "For example: police incident, case system"}}.From(filled),
 			Value:  ui.TextInput{Field: ui.Field{Name: "reference", Label: "Reference there"}, Width: 20}.From(filled),
 			Save:   ui.Button{Text: "Add the reference", Kind: "secondary"}}

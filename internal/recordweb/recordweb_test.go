@@ -142,6 +142,13 @@ func TestSharingShowsItsEffectFirstAndKeepsWhatWasTyped(t *testing.T) {
 	if change.Value("why") != "They can find the van." || change.Value("level") != "summary" || strings.Contains(change.Body, "There is a problem") {
 		t.Errorf("changing it lost what was typed: why %q, level %q", change.Value("why"), change.Value("level"))
 	}
+	found := s.Post("safeguarding", at+"/share", "find", "haven SUPPORT", "why", "He needs a bed.", "step", "find")
+	if found.Status != 200 || !strings.Contains(found.Body, "He needs a bed.") || !strings.Contains(found.Body, string(s.World.Posts["charity"])) || strings.Contains(found.Body, string(s.World.Posts["border"])) {
+		t.Errorf("finding a desk: got %d; want the form with what was typed, and in its list what was looked for alone", found.Status)
+	}
+	if lost := s.Post("safeguarding", at+"/share", "find", "zzz", "step", "find"); !strings.Contains(lost.Body, string(s.World.Posts["border"])) || !strings.Contains(lost.Body, "Nothing in the list has these words") {
+		t.Errorf("finding no desk: got %d, want the whole list and a sentence", lost.Status)
+	}
 	bad := s.Post("safeguarding", at+"/share", "to", "nobody", "ground", "single", "why", "Because", "left-out", "a\x00b", "step", "share")
 	if bad.Status != 422 || bad.Value("why") != "Because" || !strings.Contains(bad.Body, `href="#to"`) || !strings.Contains(bad.Body, `href="#left-out"`) {
 		t.Errorf("a bad offer: status %d, why %q", bad.Status, bad.Value("why"))

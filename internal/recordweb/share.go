@@ -19,7 +19,7 @@ type SharePage struct {
 	Refused string // why it cannot be done, in plain words
 	Action  string
 	Once    ui.Once
-	To      ui.Select
+	To      ui.Finder
 	Level   ui.Radios
 	Purpose ui.Select
 	With    ui.Checkboxes
@@ -60,7 +60,11 @@ func (h *Handler) sharePage(r *web.Request, rec id.Record, filled ui.Filled) (Sh
 	p := SharePage{
 		Frame: r.Frame("Share a record", navOf(c.Kind)).Fail(filled), Crumbs: crumbs(c.Shown, true), Errors: filled.Summary(),
 		Strip: strip(r, share.Opened{Shown: c.Shown, Holder: c.Holder, Grant: true}), Action: "/records/" + string(rec) + "/share", Once: r.Once(),
-		To: ui.Select{Field: ui.Field{Name: "to", Label: "With which desk?", Hint: "Things are sent to desks, not to persons. Whoever sits there sees it."}, Blank: "Choose a desk"},
+		To: ui.Finder{
+			Words: ui.TextInput{Field: ui.Field{Name: "find", Label: "Find a desk", Hint: "Part of a name, such as: housing, police, Grimsby"}, Width: 20}.From(filled),
+			Find:  ui.Button{Text: "Find", Kind: "secondary", Name: "step", Value: "find"},
+			List:  ui.Select{Field: ui.Field{Name: "to", Label: "With which desk?", Hint: "Things are sent to desks, not to persons. Whoever sits there sees it."}, Blank: "Choose a desk"},
+		},
 		Level: ui.Radios{Field: ui.Field{Name: "level", Label: "How much may they see?", Hint: "The least that does it."}, Options: []ui.Option{
 			{Value: "pointer", Label: "Pointer", Hint: "That it exists, and that you hold it"},
 			{Value: "summary", Label: "Summary", Hint: "The one line by which it is known, such as a registration or a name, and what kind of thing it is; nothing that was written about it"},
@@ -77,13 +81,14 @@ func (h *Handler) sharePage(r *web.Request, rec id.Record, filled ui.Filled) (Sh
 		See:     ui.Button{Text: "See what this does", Name: "step", Value: "preview"},
 	}
 	for _, d := range c.Desks {
-		label := d.Name + " · " + d.Post
+		o := ui.Option{Value: string(d.ID), Label: d.Name + " · " + d.Post, Under: d.Name}
 		if d.Immigration {
-			label += " (has, or passes data to, an immigration function)"
+			o.Under += " (has, or passes data to, an immigration function)"
 		}
-		p.To.Options = append(p.To.Options, ui.Option{Value: string(d.ID), Label: label})
+		p.To.List.Options = append(p.To.List.Options, o)
 	}
-	p.To = p.To.From(filled)
+	p.To.List = p.To.List.From(filled)
+	p.To = p.To.Narrow(p.To.Words.Value, nil)
 	for _, purpose := range access.Purposes() {
 		p.Purpose.Options = append(p.Purpose.Options, ui.Option{Value: string(purpose), Label: purpose.Label()})
 	}
@@ -192,7 +197,11 @@ func (h *Handler) share(r *web.Request) (web.Response, error) {
 	switch step := f.Text("step", 20); step {
 	case "end", "end-now", "reviewed":
 		return h.takeBack(r, rec, f, step)
-	case "change":
+	case "change", "find": // the form with all that was typed; nothing is done
+		if step == "find" {
+			f.Line("find", longestSearch)
+			readOffer(r, f, rec)
+		}
 		filled := f.Filled()
 		filled.Problems = nil
 		p, err := h.sharePage(r, rec, filled)

@@ -15,6 +15,7 @@ type Candidate struct {
 	Because string
 	Asked   []string // codes of what would be asked of it
 	Law     bool     // it must be told by law
+	New     bool     // it does something that nobody in the response does yet
 }
 
 // mostCandidates is how many are offered; more would hide the best.
@@ -23,10 +24,18 @@ const mostCandidates = 12
 // candidates finds who else can help: desks in the area that do what the response asks for, of
 // organisations that are not in it yet. The desk for children comes first where the law says so.
 func (s *Service) candidates(rm room, d directory, members []Member) []Candidate {
-	asked := map[string]bool{}
+	asked, done := map[string]bool{}, map[string]bool{}
 	for _, m := range members {
 		if m.State == Accepted || m.State == Declined || m.State == Invited && !m.Expired { // who declined is not pressed
 			asked[string(m.Post)] = true
+		}
+	}
+	for _, p := range d.posts {
+		if !slices.ContainsFunc(members, func(m Member) bool { return m.Post == p.ID && m.State == Accepted }) {
+			continue
+		}
+		for _, code := range s.fits(p, rm.held.Body.Expertise) {
+			done[code] = true
 		}
 	}
 	var out []Candidate
@@ -43,12 +52,13 @@ func (s *Service) candidates(rm room, d directory, members []Member) []Candidate
 		case len(c.Asked) == 0 || org.Standing == partner.Light && !partOf(p, rm.area):
 			continue
 		default:
-			c.Because = s.because(p, c.Asked, rm.area)
+			c.New = slices.ContainsFunc(c.Asked, func(code string) bool { return !done[code] })
+			c.Because = s.because(p, c, rm.area)
 		}
 		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int {
-		return cmp.Or(boolean(b.Law)-boolean(a.Law), len(b.Asked)-len(a.Asked))
+		return cmp.Or(boolean(b.Law)-boolean(a.Law), boolean(b.New)-boolean(a.New), len(b.Asked)-len(a.Asked))
 	})
 	return out[:min(len(out), mostCandidates)]
 }
@@ -83,12 +93,20 @@ func (s *Service) fits(p partner.Post, asked []string) []string {
 	return out
 }
 
-func (s *Service) because(p partner.Post, asked []string, area string) string {
-	what := strings.Join(s.labels(content.Expertise, asked), ", ")
-	if partOf(p, area) {
-		return what + ": asked for here, and this desk is for " + s.lib.Label(content.Areas, area)
+func (s *Service) because(p partner.Post, c Candidate, area string) string {
+	why := strings.Join(s.labels(content.Expertise, c.Asked), ", ") + ": asked for here, and "
+	switch {
+	case partOf(p, area):
+		why += "this desk is for " + s.lib.Label(content.Areas, area)
+	case c.New:
+		return why + "nobody in it does that yet"
+	default:
+		why += "this desk does it"
 	}
-	return what + ": asked for here, and this desk does it"
+	if c.New {
+		why += "; nobody in it does that yet"
+	}
+	return why
 }
 
 // desks gives every desk that could be invited, by organisation, for the form. Whether it can be

@@ -694,7 +694,7 @@ func TestWhoElseCanHelpKnowsWhatIsAskedAndWhoIsIn(t *testing.T) {
 			}
 			return out
 		}
-		want := []string{"hull: Tenancies, licences and conditions of housing: asked for here, and this desk does it", "nhs: Health: asked for here, and this desk does it"}
+		want := []string{"hull: Tenancies, licences and conditions of housing: asked for here, and nobody in it does that yet", "nhs: Health: asked for here, and nobody in it does that yet"}
 		if diff := cmp.Diff(want, names()); diff != "" {
 			t.Errorf("who can help (-want +got):\n%s", diff)
 		}

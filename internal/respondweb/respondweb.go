@@ -97,6 +97,15 @@ func desks(all []respond.Desk) []ui.Option {
 	return out
 }
 
+// under are options of desks, each below its organisation.
+func under(all []respond.Desk) []ui.Option {
+	out := desks(all)
+	for i, d := range all {
+		out[i].Under = d.Of
+	}
+	return out
+}
+
 // typed reads the ids that were ticked; what is none was not on the form.
 func typed[T ~string](f *web.Form, name string) []T {
 	var out []T

@@ -31,12 +31,13 @@ type ShowPage struct {
 	Assign    AssignForm
 	Members   ui.Table
 	Help      ui.Table
+	MoreHelp  ui.Table // those who could help besides, folded away
 	Invite    InviteForm
 	Sources   ui.Panel
 	Share     ui.Button
 	Close     ui.Button
 	Leave     ui.Link
-	Any       struct{ Outcome, Children, Write, Actions, Assign, Help, Invite, Sources bool }
+	Any       struct{ Outcome, Children, Write, Actions, Assign, Help, MoreHelp, Invite, Sources bool }
 }
 
 // ChildrenForm stands over everything while children's services are not told.
@@ -81,7 +82,7 @@ type InviteForm struct {
 	To       string
 	Once     ui.Once
 	Open     bool
-	Post     ui.Select
+	Post     ui.Finder
 	Asked    ui.Checkboxes
 	Deadline ui.DateInput
 	Effect   ui.Effect
@@ -186,7 +187,9 @@ func (h *Handler) page(r *web.Request, got respond.Page, which form, filled ui.F
 	if got.Can.Lead && open {
 		p.Any.Assign, p.Assign = true, assignForm(r, got, only(assigning), which == assigning)
 		p.Any.Invite, p.Invite = true, h.inviteForm(r, got, only(inviting), which == inviting)
-		p.Help, p.Any.Help = help(got), len(got.Help) > 0
+		few := got.Help[:min(fewHelpers, len(got.Help))]
+		p.Help, p.Any.Help = help(got.ID, "Who else can help", few), len(few) > 0
+		p.MoreHelp, p.Any.MoreHelp = help(got.ID, "Others who could help", got.Help[len(few):]), len(got.Help) > len(few)
 		p.Close = ui.Button{Text: "Close the response…", Href: path(got.ID) + "/close", Kind: "secondary"}
 	}
 	if got.Can.ShareSummary {
@@ -217,8 +220,12 @@ func figures(r *web.Request, got respond.Page) []ui.Figure {
 			late++
 		}
 	}
+	answered := "all have answered"
+	if waiting > 0 {
+		answered = fmt.Sprint(waiting) + " still to answer"
+	}
 	out := []ui.Figure{
-		{Number: fmt.Sprint(len(orgs)), Line: plural(len(orgs), "organisation", "organisations") + ", " + fmt.Sprint(waiting) + " still to answer"},
+		{Number: fmt.Sprint(len(orgs)), Line: plural(len(orgs), "organisation", "organisations") + ", " + answered},
 		{Number: fmt.Sprint(len(got.Actions)), Line: plural(len(got.Actions), "action", "actions") + fmt.Sprintf(": %d done, %d late", done, late)},
 		{Number: fmt.Sprint(len(got.Shared)), Line: plural(len(got.Shared), "entry", "entries") + " that you read in the shared lane"},
 	}
@@ -306,7 +313,7 @@ func actions(r *web.Request, got respond.Page) ui.Table {
 	for _, a := range got.Actions {
 		when := due(r.Now, a.Due)
 		if respond.Ended(a.State) {
-			when = ui.Text(ui.Day(a.Due))
+			when = ui.Text(ui.ShortDay(r.Now, a.Due))
 		}
 		far := ui.Value{Tag: stateTag(a.State)}
 		if a.Chased > 0 && !respond.Ended(a.State) {
@@ -333,15 +340,18 @@ func stateTag(state string) ui.Tag {
 	return ui.Tag{Text: respond.StateWords(state), Colour: colour}
 }
 
-func help(got respond.Page) ui.Table {
-	t := ui.Table{Label: "Who else can help", Cards: true, Columns: []ui.Column{{Text: "Organisation"}, {Text: "Because"}, {Text: "Now"}, {Text: "Do", Hidden: true}}}
-	for _, c := range got.Help {
+// fewHelpers are shown at once; the others are folded away.
+const fewHelpers = 4
+
+func help(response id.Record, label string, some []respond.Candidate) ui.Table {
+	t := ui.Table{Label: label, Cards: true, Columns: []ui.Column{{Text: "Organisation"}, {Text: "Because"}, {Text: "Now"}, {Text: "Do", Hidden: true}}}
+	for _, c := range some {
 		hours := c.Hours
 		if hours == "" {
 			hours = "Hours not known"
 		}
 		t.Rows = append(t.Rows, []ui.Value{{Chip: chip(c.Desk)}, ui.Text(c.Because), {Text: hours, Note: c.Phone},
-			{Do: ui.Button{Text: "Invite", Kind: "secondary", Href: path(got.ID) + "?invite=" + string(c.Post) + "#invite", About: c.Of + ", " + c.Name}}})
+			{Do: ui.Button{Text: "Invite", Kind: "secondary", Href: path(response) + "?invite=" + string(c.Post) + "#invite", About: c.Of + ", " + c.Name}}})
 	}
 	return t
 }
@@ -452,7 +462,8 @@ func (h *Handler) inviteForm(r *web.Request, got respond.Page, filled ui.Filled,
 		}
 	}
 	return InviteForm{Once: r.Once(), To: path(got.ID) + "/invitations", Open: open || chosen != "", Send: ui.Button{Text: "Send the invitation", Kind: "secondary"},
-		Post:     ui.Select{Field: ui.Field{Name: "post", Label: "Which desk?"}, Options: desks(got.Desks), Value: string(chosen), Blank: "Choose one"}.From(filled),
+		Post: ui.Finder{Words: ui.TextInput{Field: ui.Field{Name: "find", Label: "Find a desk", Hint: "Part of a name, such as: housing, police, Grimsby"}, Width: 20}.From(filled),
+			List: ui.Select{Field: ui.Field{Name: "post", Label: "Which desk?"}, Options: under(got.Desks), Value: string(chosen), Blank: "Choose one"}.From(filled)},
 		Asked:    ui.Checkboxes{Field: ui.Field{Name: "asked", Label: "What do you ask of them?"}, Options: h.options(content.Expertise), Values: asked}.From(filled),
 		Deadline: ui.DateInput{Field: ui.Field{Name: "deadline", Label: "Answer by (optional)", Hint: "If you leave it empty, they have two working days."}}.From(filled),
 		Effect: ui.Effect{Title: "What they see before they answer", Lines: []string{

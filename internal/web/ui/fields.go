@@ -152,6 +152,7 @@ type Option struct {
 	Hint   string
 	Or     bool      // the word "or" stands before it
 	Reveal TextInput // asked when this is chosen; always there without script
+	Under  string    // in a Select: the group that it stands in; options of one group stand together
 }
 
 // row is an option with what its place in the list adds.
@@ -242,12 +243,62 @@ func (c Select) Rows() []row {
 	return rows(c.Field, c.Options, func(v string) bool { return v == c.Value })
 }
 
+// group is what stands together in a list; without a name it is the whole list.
+type group struct {
+	Name string
+	Rows []row
+}
+
+// Groups are the options by the group that each stands in, in their order.
+func (c Select) Groups() []group {
+	var all []group
+	for _, r := range c.Rows() {
+		if len(all) == 0 || all[len(all)-1].Name != r.Under {
+			all = append(all, group{Name: r.Under})
+		}
+		all[len(all)-1].Rows = append(all[len(all)-1].Rows, r)
+	}
+	return all
+}
+
 // From fills in what was chosen and what is wrong with it.
 func (c Select) From(f Filled) Select {
 	if f.Values != nil {
 		c.Value = f.first(c.Name)
 	}
 	c.Error = f.Problems[c.Name]
+	return c
+}
+
+// Finder asks for one of very many: what is typed narrows the list below it, at once where scripts
+// run, and by its button where they do not.
+type Finder struct {
+	Words TextInput
+	Find  Button // sends the form with what was typed; the page comes back with a shorter list
+	List  Select
+	None  string // said where nothing fits what was typed
+}
+
+// Narrow leaves the options whose group, label or hint has every word that was typed, and what was
+// chosen before. About gives more words of an option; it may be nil.
+func (c Finder) Narrow(typed string, about func(Option) string) Finder {
+	words := strings.Fields(strings.ToLower(typed))
+	if len(words) == 0 {
+		return c
+	}
+	left := slices.DeleteFunc(slices.Clone(c.List.Options), func(o Option) bool {
+		text := o.Under + " " + o.Label
+		if about != nil {
+			text += " " + about(o)
+		}
+		text = strings.ToLower(text)
+		return o.Value != c.List.Value && slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+	})
+	if len(left) == 0 {
+		c.None = "Nothing in the list has these words. All of it is shown."
+		return c
+	}
+	c.List.Options = left
 	return c
 }
 

@@ -103,6 +103,9 @@ func (m Moment) write(w *writer) {
 // Exact is a time in full, for hovering and for print.
 func Exact(t time.Time) string { return t.In(London()).Format("Monday 2 January 2006, 15:04") }
 
+// ShortDay says a day in few words, as "Wed 18 Nov": with its year only where that is another.
+func ShortDay(now, at time.Time) string { return dayWords(now.In(London()), at.In(London())) }
+
 // Day is a date in full.
 func Day(t time.Time) string { return t.In(London()).Format("Monday 2 January 2006") }
 

@@ -14,6 +14,7 @@ import {
   SkipLink,
   createAll
 } from 'govuk-frontend'
+import { startFinders } from './finder.js'
 import { startKeys } from './keys.js'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -32,4 +33,5 @@ for (const component of components) {
   createAll(component)
 }
 
+startFinders()
 startKeys()
