@@ -30,6 +30,8 @@ func (s *Service) list(ctx context.Context, who access.Actor, f record.Filter) (
 type Wanted struct {
 	State  string // empty: all
 	Owned  string // "own", "others" or empty for both
+	Area   string // of a council; empty: all
+	Order  record.Order
 	Cursor string
 	N      int
 }
@@ -45,11 +47,12 @@ type Listed struct {
 type Page struct {
 	Lines []Listed
 	Next  string
+	Cut   bool // more than can be ordered
 }
 
 // List gives the concerns that the actor may see, newest first.
 func (s *Service) List(ctx context.Context, who access.Actor, w Wanted) (Page, error) {
-	f := record.Filter{Kinds: []access.Kind{access.Concern}, State: w.State, Cursor: w.Cursor, N: w.N}
+	f := record.Filter{Kinds: []access.Kind{access.Concern}, State: w.State, Area: w.Area, Order: w.Order, Cursor: w.Cursor, N: w.N}
 	if w.Owned != "" {
 		own := w.Owned == "own"
 		f.Owned = &own
@@ -60,7 +63,7 @@ func (s *Service) List(ctx context.Context, who access.Actor, w Wanted) (Page, e
 		if err != nil {
 			return err
 		}
-		p = Page{Next: page.Next}
+		p = Page{Next: page.Next, Cut: page.Cut}
 		orgs := map[id.Org]partner.Org{}
 		for _, l := range page.Lines {
 			o, known := orgs[l.Owner]

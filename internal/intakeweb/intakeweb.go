@@ -8,8 +8,11 @@
 package intakeweb
 
 import (
+	"cmp"
 	"embed"
 	"errors"
+	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -55,6 +58,9 @@ type ListPage struct {
 	Frame  ui.Frame
 	State  ui.Select
 	Owned  ui.Select
+	Area   ui.Select
+	Sorted ui.Hidden // an order stays when the list is narrowed
+	Cut    string
 	Filter ui.Button
 	Report ui.Button
 	Table  ui.Table
@@ -64,36 +70,49 @@ type ListPage struct {
 
 func (h *Handler) list(r *web.Request) (web.Response, error) {
 	q := r.Query()
-	wanted := intake.Wanted{State: q.Choice("state", intake.States()...), Owned: q.Choice("held", "own", "others"), Cursor: q.Text("at", 400)}
+	areas := areaOptions(h.Lib)
+	order := ui.OrderOf(q.Line("sort", 20), string(record.ByTitle), string(record.ByDue), string(record.ByMade))
+	wanted := intake.Wanted{State: q.Choice("state", intake.States()...), Owned: q.Choice("held", "own", "others"), Area: q.Choice("area", values(areas)...),
+		Order: record.Order{By: record.By(order.By), Down: order.Down}, Cursor: q.Text("at", 800)}
 	page, err := h.Intake.List(r.Context(), r.Actor, wanted)
 	if err != nil {
 		return web.Response{}, err
 	}
 	keep := url.Values{}
-	for name, v := range map[string]string{"state": wanted.State, "held": wanted.Owned} {
+	for name, v := range map[string]string{"state": wanted.State, "held": wanted.Owned, "area": wanted.Area} {
 		if v != "" {
 			keep.Set(name, v)
 		}
+	}
+	narrowed, paged := len(keep) > 0, maps.Clone(keep)
+	if order.By != "" {
+		paged.Set("sort", order.String())
 	}
 	p := ListPage{
 		Frame:  r.Frame("Concerns", nav),
 		State:  ui.Select{Field: ui.Field{Name: "state", Label: "Where it stands"}, Blank: "All", Value: wanted.State},
 		Owned:  ui.Select{Field: ui.Field{Name: "held", Label: "Held by"}, Blank: "Everybody", Value: wanted.Owned, Options: []ui.Option{{Value: "own", Label: "My organisation"}, {Value: "others", Label: "Others, shared with us"}}},
+		Area:   ui.Select{Field: ui.Field{Name: "area", Label: "Area"}, Blank: "Every area", Value: wanted.Area, Options: areas},
+		Sorted: ui.Hidden{Name: "sort", Value: order.String()},
 		Filter: ui.Button{Text: "Show", Kind: "secondary"},
 		Report: ui.Button{Text: "Write down a concern", Href: "/concerns/new"},
-		Pager:  ui.Pages("/concerns", keep, "", page.Next),
+		Pager:  ui.Pages("/concerns", paged, "", page.Next),
 	}
 	for _, s := range intake.States() {
 		p.State.Options = append(p.State.Options, ui.Option{Value: s, Label: intake.StateWords(s)})
 	}
 	if len(page.Lines) == 0 {
 		p.Empty = ui.Empty{What: "No concerns here", Why: "Concerns that your desk holds, that you wrote, or that others shared with you stand here, newest first."}
-		if len(keep) > 0 {
+		if narrowed {
 			p.Empty.Why = "No concern that you may see is like this. Choose “All” to see the others."
 		}
 		return web.Page("intake/list", p), nil
 	}
-	p.Table = ui.Table{Label: "Concerns", Cards: true, Columns: []ui.Column{{Text: "Concern"}, {Text: "Stands at"}, {Text: "Held by"}, {Text: "Written", Said: true}}}
+	p.Table = ui.Table{Label: "Concerns", Cards: true, Columns: []ui.Column{{Text: "Concern", Key: string(record.ByTitle)}, {Text: "Stands at", Key: string(record.ByDue)}, {Text: "Held by"},
+		{Text: "Written", Key: string(record.ByMade), Latest: true, Said: true}}}.Sortable("/concerns", keep, cmp.Or(order, ui.Order{By: string(record.ByMade), Down: true}))
+	if page.Cut {
+		p.Cut = fmt.Sprintf("You see more concerns than can be put into order at once: these are of the newest %d. Narrow the list to find an older one.", record.MostOrdered)
+	}
 	for _, l := range page.Lines {
 		p.Table.Rows = append(p.Table.Rows, []ui.Value{
 			{Text: l.Title, Href: "/records/" + string(l.ID), Note: l.Line.Line},
@@ -274,6 +293,9 @@ func options(lib *content.Library, list string) []ui.Option {
 	}
 	return out
 }
+
+// areaOptions are the councils' areas.
+func areaOptions(lib *content.Library) []ui.Option { return options(lib, content.Areas) }
 
 func values(options []ui.Option) []string {
 	out := make([]string, len(options))

@@ -2,6 +2,8 @@ package partnerweb
 
 import (
 	"cmp"
+	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -18,8 +20,11 @@ import (
 type ListPage struct {
 	Frame  ui.Frame
 	Lead   string
+	Name   ui.TextInput
 	Area   ui.Select
 	Sector ui.Select
+	Does   ui.Select
+	Sorted ui.Hidden // an order stays when the list is narrowed
 	Show   ui.Button
 	Table  ui.Table
 	None   ui.Empty // when the filter leaves nothing
@@ -60,38 +65,99 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 	if err != nil {
 		return web.Response{}, err
 	}
+	desks, err := h.Partners.Desks(r.Context(), r.Actor)
+	if err != nil {
+		return web.Response{}, err
+	}
 	q := r.Query()
-	area := q.Choice("area", codes(areaOptions(h.Content))...)
-	sector := q.Choice("sector", codes(sectorOptions(h.Content))...)
-	p := h.listPage(r.Frame("Organisations", "organisations"), orgs, area, sector)
+	w := wanted{name: q.Line("name", 100), area: q.Choice("area", codes(areaOptions(h.Content))...), sector: q.Choice("sector", codes(sectorOptions(h.Content))...),
+		does: q.Choice("does", codes(doesOptions(h.Content))...), order: ui.OrderOf(q.Line("sort", 20), "name", "kind", "part")}
+	w.doesSaid = h.Content.Label(content.Expertise, w.does)
+	p := h.listPage(r.Frame("Organisations", "organisations"), orgs, desks, w)
 	if h.Partners.May(r.Actor).Add {
 		p.Add = ui.Button{Text: "Add an organisation", Href: "/organisations/new"}
 	}
 	return web.Page("partner/list", p), nil
 }
 
-func (h *Handler) listPage(frame ui.Frame, orgs []partner.Org, area, sector string) ListPage {
-	all := len(orgs)
-	orgs = slices.DeleteFunc(slices.Clone(orgs), func(o partner.Org) bool {
-		return area != "" && !slices.Contains(o.Areas, area) || sector != "" && string(o.Sector) != sector
+// wanted is which organisations a list shows, and in which order.
+type wanted struct {
+	name, area, sector, does string
+	doesSaid                 string // the same in words: desks may say what they do by code or in words
+	order                    ui.Order
+}
+
+// fits tells whether an organisation is wanted; does is what its desks do.
+func (w wanted) fits(o partner.Org, does []string) bool {
+	for _, word := range strings.Fields(strings.ToLower(w.name)) {
+		if !strings.Contains(strings.ToLower(o.Name+" "+o.Short), word) {
+			return false
+		}
+	}
+	return (w.area == "" || slices.Contains(o.Areas, w.area)) && (w.sector == "" || string(o.Sector) == w.sector) && (w.does == "" || slices.Contains(does, w.does) || w.doesSaid != "" && slices.Contains(does, w.doesSaid))
+}
+
+// keep is the filter as an address has it.
+func (w wanted) keep() url.Values {
+	keep := url.Values{}
+	for name, v := range map[string]string{"name": w.name, "area": w.area, "sector": w.sector, "does": w.does} {
+		if v != "" {
+			keep.Set(name, v)
+		}
+	}
+	return keep
+}
+
+// sort puts organisations, which come by name, into another order; what is equal stays by name.
+func (w wanted) sort(orgs []partner.Org, lib *content.Library) {
+	key := func(o partner.Org) string {
+		switch w.order.By {
+		case "kind":
+			return lib.Label(content.Sectors, string(o.Sector))
+		case "part":
+			return standingWords(o.Standing)
+		default:
+			return strings.ToLower(o.Name)
+		}
+	}
+	slices.SortStableFunc(orgs, func(a, b partner.Org) int {
+		if w.order.Down {
+			a, b = b, a
+		}
+		return cmp.Compare(key(a), key(b))
 	})
+}
+
+func (h *Handler) listPage(frame ui.Frame, orgs []partner.Org, desks []partner.Post, w wanted) ListPage {
+	all, does := len(orgs), map[id.Org][]string{}
+	for _, d := range desks {
+		does[d.Org] = append(does[d.Org], d.Covers...)
+	}
+	orgs = slices.DeleteFunc(slices.Clone(orgs), func(o partner.Org) bool { return !w.fits(o, does[o.ID]) })
+	w.sort(orgs, h.Content)
 	p := ListPage{
-		Frame: frame,
-		Lead:  "The partnership has " + plural(all, "organisation") + ". What each of them holds stays its own.",
-		Area: ui.Select{Field: ui.Field{Name: "area", Label: "Area"}, Blank: "Every area", Value: area,
-			Options: areaOptions(h.Content)},
-		Sector: ui.Select{Field: ui.Field{Name: "sector", Label: "Kind of organisation"}, Blank: "Every kind", Value: sector,
-			Options: sectorOptions(h.Content)},
-		Show:  ui.Button{Text: "Show", Kind: "secondary"},
-		More:  []ui.Link{{Text: "Circles", Href: "/circles"}, {Text: "Agreements", Href: "/agreements"}, {Text: "What Lightship holds to", Href: "/policy"}},
-		Table: ui.Table{Label: "Organisations", Cards: true, Head: true, Columns: []ui.Column{{Text: "Organisation"}, {Text: "Areas"}, {Text: "How far it takes part"}, {Text: "Immigration function"}}},
+		Frame:  frame,
+		Lead:   "The partnership has " + plural(all, "organisation") + ". What each of them holds stays its own.",
+		Name:   ui.TextInput{Field: ui.Field{Name: "name", Label: "Name"}, Kind: "search", Value: w.name, Width: 20},
+		Area:   ui.Select{Field: ui.Field{Name: "area", Label: "Area"}, Blank: "Every area", Value: w.area, Options: areaOptions(h.Content)},
+		Sector: ui.Select{Field: ui.Field{Name: "sector", Label: "Kind of organisation"}, Blank: "Every kind", Value: w.sector, Options: sectorOptions(h.Content)},
+		Does:   ui.Select{Field: ui.Field{Name: "does", Label: "What its desks do"}, Blank: "Anything", Value: w.does, Options: doesOptions(h.Content)},
+		Sorted: ui.Hidden{Name: "sort", Value: w.order.String()},
+		Show:   ui.Button{Text: "Show", Kind: "secondary"},
+		More:   []ui.Link{{Text: "Circles", Href: "/circles"}, {Text: "Agreements", Href: "/agreements"}, {Text: "What Lightship holds to", Href: "/policy"}},
+		Table: ui.Table{Label: "Organisations", Cards: true, Head: true, Columns: []ui.Column{{Text: "Organisation", Key: "name"}, {Text: "Kind", Key: "kind"}, {Text: "Areas", Said: true}, {Text: "How far it takes part", Key: "part", Said: true}, {Text: "Immigration function", Said: true}}}.
+			Sortable("/organisations", w.keep(), cmp.Or(w.order, ui.Order{By: "name"})),
+	}
+	if len(orgs) < all {
+		p.Lead = fmt.Sprintf("%d of %s fit. What each of them holds stays its own.", len(orgs), plural(all, "organisation"))
 	}
 	for _, o := range orgs {
 		p.Table.Rows = append(p.Table.Rows, []ui.Value{
-			{Text: o.Name, Href: orgPath(o.ID), Note: h.Content.Label(content.Sectors, string(o.Sector)), Tag: suspended(o)},
-			ui.Text(areas(h.Content, o.Areas)),
-			ui.Text(standingWords(o.Standing)),
-			immigration(o.Immigration),
+			{Text: o.Name, Href: orgPath(o.ID), Tag: suspended(o)},
+			ui.Text(h.Content.Label(content.Sectors, string(o.Sector))),
+			ui.Text(shortAreas(h.Content, o.Areas)),
+			ui.Text(shortStanding(o.Standing)),
+			shortImmigration(o.Immigration),
 		})
 	}
 	if len(orgs) == 0 {
@@ -237,6 +303,28 @@ func areas(words *content.Library, all []string) string {
 	return listed(labels(words, content.Areas, all))
 }
 
+// shortAreas says areas in a list, where most organisations work in all of them.
+func shortAreas(words *content.Library, all []string) string {
+	if known := words.Areas(); len(all) > 2 && len(all) >= len(known)-1 {
+		return "All areas"
+	}
+	return areas(words, all)
+}
+
+// shortStanding is a standing in a word or two.
+func shortStanding(s partner.Standing) string {
+	short, _, _ := strings.Cut(standingWords(s), ":")
+	return short
+}
+
+// shortImmigration says in a list what stands out, and the rest quietly.
+func shortImmigration(has bool) ui.Value {
+	if has {
+		return immigration(has)
+	}
+	return ui.Value{Note: "None declared"}
+}
+
 func labels(words *content.Library, list string, all []string) []string {
 	out := make([]string, len(all))
 	for i, code := range all {
@@ -257,6 +345,14 @@ func areaOptions(words *content.Library) []ui.Option {
 	var out []ui.Option
 	for _, a := range words.Areas() {
 		out = append(out, ui.Option{Value: a.Code, Label: a.Label})
+	}
+	return out
+}
+
+func doesOptions(words *content.Library) []ui.Option {
+	var out []ui.Option
+	for _, o := range words.Options(content.Expertise) {
+		out = append(out, ui.Option{Value: o.Value, Label: o.Label})
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package partnerweb
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,6 +69,39 @@ func example(t *testing.T) (*Handler, []partner.Org, organise.Card) {
 	return &Handler{Content: words}, orgs, card
 }
 
+func TestOrganisationsAreFoundAndOrdered(t *testing.T) {
+	t.Parallel()
+	h, orgs, _ := example(t)
+	desks := []partner.Post{{Org: orgs[0].ID, Covers: []string{"housing"}}, {Org: orgs[1].ID, Covers: []string{"children"}}}
+	read := func(w wanted) (names []string) {
+		for _, row := range h.listPage(pagetest.Frame("Organisations", "organisations"), orgs, desks, w).Table.Rows {
+			names = append(names, row[0].Text)
+		}
+		return names
+	}
+	byName := read(wanted{})
+	if len(byName) != len(orgs) || !slices.IsSorted(byName) {
+		t.Errorf("all by name: got %q", byName)
+	}
+	backwards := read(wanted{order: ui.Order{By: "name", Down: true}})
+	slices.Reverse(backwards)
+	if !slices.Equal(backwards, byName) {
+		t.Errorf("by name from the end: got %q, want the other way round of %q", backwards, byName)
+	}
+	if got := read(wanted{name: " " + strings.ToUpper(orgs[0].Name[:4])}); !slices.Contains(got, orgs[0].Name) {
+		t.Errorf("by part of its name: got %q, want %q among them", got, orgs[0].Name)
+	}
+	if got := read(wanted{name: "zzz"}); len(got) > 0 {
+		t.Errorf("a name that nobody has: got %q", got)
+	}
+	if got := read(wanted{does: "housing"}); !slices.Equal(got, []string{orgs[0].Name}) {
+		t.Errorf("by what its desks do: got %q, want %q", got, orgs[0].Name)
+	}
+	if got := h.listPage(pagetest.Frame("Organisations", "organisations"), orgs, desks, wanted{area: "E06000010", order: ui.Order{By: "name", Down: true}}).Table.Columns[1].Href; !strings.Contains(got, "area=E06000010") {
+		t.Errorf("ordering forgets what was chosen: it leads to %s", got)
+	}
+}
+
 func TestPages(t *testing.T) {
 	t.Parallel()
 	set, err := web.Templates(Templates)
@@ -75,7 +110,7 @@ func TestPages(t *testing.T) {
 	}
 	h, orgs, card := example(t)
 	list := func(orgs []partner.Org, area, sector string) ListPage {
-		return h.listPage(pagetest.Frame("Organisations", "organisations"), orgs, area, sector)
+		return h.listPage(pagetest.Frame("Organisations", "organisations"), orgs, nil, wanted{area: area, sector: sector})
 	}
 	pages := map[string]any{
 		"partner/list":   list(orgs, "", ""),

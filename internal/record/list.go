@@ -11,7 +11,6 @@ import (
 	"lightship/internal/access"
 	"lightship/internal/audit"
 	"lightship/internal/clock"
-	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/store"
 )
@@ -29,7 +28,9 @@ type Filter struct {
 	Owned  *bool         // true: only the own organisation's; false: only others'
 	Desk   bool          // only what the viewer's own desks hold
 	State  string        // only records that are seen in full and are in this state
+	Area   string        // only records whose area the viewer sees, and which is this
 	Words  string        // text to search for: every word must stand in what the viewer may see
+	Order  Order         // how it is ordered; newest first unless told
 	Cursor string        // the place where the page before ended, sealed
 	N      int           // lines on the page
 }
@@ -50,10 +51,11 @@ type Line struct {
 	seq       int64
 }
 
-// Page is one page of a list, newest first. Next is empty on the last.
+// Page is one page of a list. Next is empty on the last.
 type Page struct {
 	Lines []Line
 	Next  string
+	Cut   bool // there are more than can be ordered: these are of the newest
 }
 
 // List gives the newest records that the viewer may see. The permission is inside the statement,
@@ -66,16 +68,19 @@ func (s *Store) List(ctx context.Context, r store.Reader, who access.Actor, f Fi
 		f.N = defaultOnPage
 	}
 	f.N = min(f.N, mostOnPage)
-	before, err := s.place(who, f.Cursor)
-	if err != nil {
-		return Page{}, err
-	}
 	where, ok := s.where(who, f)
 	if !ok {
 		return Page{}, nil // words were typed of which nothing can be searched for
 	}
+	if f.Order.By != "" && f.Order != (Order{By: ByMade, Down: true}) {
+		return s.ordered(ctx, r, who, f, where)
+	}
+	before, err := s.place(who, f.Cursor)
+	if err != nil {
+		return Page{}, err
+	}
 	reach := access.Reach(who, f.Do, s.clock.Now(), access.Page{Before: before, N: f.N + 1}, where)
-	lines, err := store.All(ctx, r, scanLine, store.SQL(`select r.seq, r.id, r.kind, r.owner, r.reference, x.level, v.title, v.line, v.state, v.area, v.due, r.created
+	lines, err := store.All(ctx, r, lineOf, store.SQL(`select r.seq, r.id, r.kind, r.owner, r.reference, x.level, v.title, v.line, v.state, v.area, v.due, r.created
 		from ({reach}) x join record r on r.seq = x.seq join record_view v on v.rec = x.seq and v.level = x.level
 		order by x.seq desc`).Fill("reach", reach))
 	if err != nil {
@@ -95,7 +100,7 @@ func (s *Store) Lines(ctx context.Context, r store.Reader, who access.Actor, do 
 		return nil, nil
 	}
 	among := access.Among(who, do, s.clock.Now(), ids)
-	lines, err := store.All(ctx, r, scanLine, store.SQL(`select r.seq, r.id, r.kind, r.owner, r.reference, x.level, v.title, v.line, v.state, v.area, v.due, r.created
+	lines, err := store.All(ctx, r, lineOf, store.SQL(`select r.seq, r.id, r.kind, r.owner, r.reference, x.level, v.title, v.line, v.state, v.area, v.due, r.created
 		from ({among}) x join record r on r.seq = x.seq join record_view v on v.rec = x.seq and v.level = x.level
 		order by x.seq desc`).Fill("among", among))
 	if err != nil {
@@ -133,6 +138,9 @@ func (s *Store) where(who access.Actor, f Filter) (access.Where, bool) {
 	if f.State != "" {
 		all = append(all, store.SQL(`(a.level >= 3 and exists (select 1 from record_view sv where sv.rec = a.seq and sv.level = 3 and sv.state = $1))`, f.State))
 	}
+	if f.Area != "" {
+		all = append(all, store.SQL(`exists (select 1 from record_view av where av.rec = a.seq and av.level <= a.level and av.area = $1)`, f.Area))
+	}
 	if f.Words != "" {
 		words := s.ask(f.Words)
 		if len(words) == 0 {
@@ -152,10 +160,10 @@ func (s *Store) where(who access.Actor, f Filter) (access.Where, bool) {
 	return joined, true
 }
 
-func scanLine(row store.Row) (Line, error) {
+func scanLine(row store.Row, more ...any) (Line, error) {
 	var l Line
 	var due, created int64
-	err := row.Scan(&l.seq, &l.ID, &l.Kind, &l.Owner, &l.Reference, &l.Level, &l.Title, &l.Line, &l.State, &l.Area, &due, &created)
+	err := row.Scan(append([]any{&l.seq, &l.ID, &l.Kind, &l.Owner, &l.Reference, &l.Level, &l.Title, &l.Line, &l.State, &l.Area, &due, &created}, more...)...)
 	l.Due, l.Created = clock.FromMilli(due), clock.FromMilli(created)
 	if l.Level < access.Full {
 		l.Reference = "" // an owner's reference is part of the full view
@@ -165,25 +173,35 @@ func scanLine(row store.Row) (Line, error) {
 
 // cursor seals a place, bound to the member, so that it neither tells an order nor serves another.
 func (s *Store) cursor(who access.Actor, seq int64) string {
-	nonce := make([]byte, s.cursors.NonceSize())
-	_, _ = rand.Read(nonce)
-	place := binary.BigEndian.AppendUint64(nil, uint64(seq))
-	return base64.RawURLEncoding.EncodeToString(s.cursors.Seal(nonce, nonce, place, []byte(who.Member)))
+	return s.sealed(who, binary.BigEndian.AppendUint64(nil, uint64(seq)), Order{})
 }
 
 func (s *Store) place(who access.Actor, cursor string) (int64, error) {
 	if cursor == "" {
 		return 0, nil
 	}
-	bad := fault.Bad("This place in the list is not yours, or is too old. Begin again at the first page.", nil)
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || len(raw) < s.cursors.NonceSize() {
-		return 0, bad
-	}
-	n := s.cursors.NonceSize()
-	place, err := s.cursors.Open(nil, raw[:n], raw[n:], []byte(who.Member))
-	if err != nil || len(place) != 8 {
-		return 0, bad
+	place, ok := s.unsealed(who, cursor, Order{})
+	if !ok || len(place) != 8 {
+		return 0, errPlace
 	}
 	return int64(binary.BigEndian.Uint64(place)), nil
+}
+
+func lineOf(row store.Row) (Line, error) { return scanLine(row) }
+
+// sealed is a place that only this member can use, and only in a list of this order.
+func (s *Store) sealed(who access.Actor, place []byte, o Order) string {
+	nonce := make([]byte, s.cursors.NonceSize())
+	_, _ = rand.Read(nonce)
+	return base64.RawURLEncoding.EncodeToString(s.cursors.Seal(nonce, nonce, place, []byte(string(who.Member)+o.String())))
+}
+
+func (s *Store) unsealed(who access.Actor, cursor string, o Order) ([]byte, bool) {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	n := s.cursors.NonceSize()
+	if err != nil || len(raw) < n {
+		return nil, false
+	}
+	place, err := s.cursors.Open(nil, raw[:n], raw[n:], []byte(string(who.Member)+o.String()))
+	return place, err == nil
 }

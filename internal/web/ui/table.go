@@ -1,13 +1,20 @@
 package ui
 
-import "html/template"
+import (
+	"html/template"
+	"slices"
+)
 
 // Column heads one column of a table.
 type Column struct {
 	Text   string
-	Number bool // figures stand to the right
-	Hidden bool // the head is heard, not seen: for verbs
-	Said   bool // in a card, where no heads stand over the values, this one is said before its value
+	Number bool   // figures stand to the right
+	Hidden bool   // the head is heard, not seen: for verbs
+	Key    string // the list can be ordered by it, under this name; Sortable then fills in the rest
+	Latest bool   // whoever orders by it wants the greatest first: for times
+	Href   string // orders the list by it, or the other way round
+	Sorted string // ascending or descending, where the list is ordered by it now
+	Said   bool   // in a card, where no heads stand over the values, this one is said before its value
 }
 
 // Table shows rows. It is written by Go, since long lists are what people wait for.
@@ -32,9 +39,12 @@ func (t Table) HTML() template.HTML {
 	w.attr("aria-label", name)
 	w.raw(">")
 	w.raw("<table")
-	if t.Cards {
+	switch {
+	case t.Cards && slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Href != "" }):
+		w.raw(` class="govuk-table work sortable"`)
+	case t.Cards:
 		w.raw(` class="govuk-table work"`)
-	} else {
+	default:
 		w.raw(` class="govuk-table"`)
 	}
 	w.raw(">")
@@ -56,13 +66,24 @@ func (t Table) writeHead(w *writer) {
 	w.raw(`<thead class="govuk-table__head"><tr class="govuk-table__row">`)
 	for _, c := range t.Columns {
 		if c.Number {
-			w.raw(`<th scope="col" class="govuk-table__header govuk-table__header--numeric">`)
+			w.raw(`<th scope="col" class="govuk-table__header govuk-table__header--numeric"`)
 		} else {
-			w.raw(`<th scope="col" class="govuk-table__header">`)
+			w.raw(`<th scope="col" class="govuk-table__header"`)
 		}
-		if c.Hidden {
+		if c.Sorted != "" {
+			w.attr("aria-sort", c.Sorted)
+		}
+		w.raw(">")
+		switch {
+		case c.Hidden:
 			w.hidden(c.Text)
-		} else {
+		case c.Href != "":
+			w.raw(`<a class="govuk-link sort"`)
+			w.href(c.Href)
+			w.raw(">")
+			w.text(c.Text)
+			w.raw("</a>")
+		default:
 			w.text(c.Text)
 		}
 		w.raw("</th>")
