@@ -20,6 +20,7 @@ import (
 	"lightship/internal/recordweb"
 	"lightship/internal/respond"
 	"lightship/internal/respondweb"
+	"lightship/internal/store"
 	"lightship/internal/todayweb"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -48,7 +49,7 @@ func (a *App) features(m *web.Mux) error {
 	}
 	(&accountweb.Handler{Accounts: a.Accounts, Members: a.Members, Outbox: a.Mail.Outbox, Secure: a.Config.Secure, Personas: a.personas(), Tour: tour, Steps: demo.Steps()}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Organise, Content: a.Content}).Mount(m)
-	(&auditweb.Handler{Log: a.Reading, People: a.Organise.People, Orgs: a.chips}).Mount(m)
+	(&auditweb.Handler{Log: a.Reading, People: a.Organise.People, Orgs: a.chips, Titles: a.titles}).Mount(m)
 	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Organise, Intake: a.Intake, Entities: a.Entities, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
 		Oversight: a.Figures, Log: a.Reading, People: people.Operations{Accounts: a.Accounts, Members: a.Members}})
 }
@@ -86,6 +87,19 @@ func states() []oversightweb.State {
 		out = append(out, oversightweb.State{Code: code, Words: respond.StateWords(code)})
 	}
 	return out
+}
+
+// titles names records as somebody may see them now, which is a look like any other.
+func (a *App) titles(ctx context.Context, who access.Actor, records []id.Record) (map[id.Record]string, error) {
+	out := map[id.Record]string{}
+	err := a.DB.Read(ctx, store.Pages, func(r store.Reader) error {
+		lines, err := a.Records.Lines(ctx, r, who, access.RecordPointer, records)
+		for _, l := range lines {
+			out[l.ID] = l.Title
+		}
+		return err
+	})
+	return out, err
 }
 
 // chips gives how organisations are shown.

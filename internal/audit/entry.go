@@ -40,6 +40,7 @@ type Entry struct {
 	Rows  []Row  // rows of logged tables that this entry wrote
 	Notes []Note // fixed words, never what people typed
 
+	look    bool            // nothing was changed: somebody looked
 	also    []access.Action // further actions of the same request
 	emptied []emptied       // entries that this one erased
 	shield  *Protection     // protection that this one ended or renewed
@@ -92,6 +93,7 @@ type written struct {
 	Roles   []string       `json:"roles,omitempty"`
 	Did     access.Action  `json:"did"`
 
+	Look    bool            `json:"look,omitempty"`
 	Also    []access.Action `json:"also,omitempty"`
 	Seen    []sight         `json:"seen,omitempty"`
 	Rows    []writtenRow    `json:"rows,omitempty"`
@@ -169,7 +171,7 @@ func (e Entry) encode() ([]byte, error) {
 		return nil, err
 	}
 	w := written{
-		Version: version, At: clock.Milli(e.At), Did: e.Did, Also: e.also, Notes: e.Notes, Rows: writeRows(e.Rows),
+		Version: version, At: clock.Milli(e.At), Did: e.Did, Look: e.look, Also: e.also, Notes: e.Notes, Rows: writeRows(e.Rows),
 		Member: e.By.Member, Org: e.By.Org, For: e.By.Purpose,
 	}
 	for _, r := range roleWords {
@@ -210,7 +212,7 @@ func decode(text []byte) (Entry, error) {
 	}
 	e := Entry{
 		By: access.Actor{Member: w.Member, Org: w.Org, Purpose: w.For}, Did: w.Did, At: clock.FromMilli(w.At),
-		Rows: readRows(w.Rows), Notes: w.Notes, also: w.Also,
+		Rows: readRows(w.Rows), Notes: w.Notes, look: w.Look, also: w.Also,
 	}
 	for _, r := range roleWords {
 		if slices.Contains(w.Roles, r.word) {

@@ -99,6 +99,7 @@ func Settle(ctx context.Context, db *store.DB, now clock.Clock) error {
 		return nil
 	}
 	e := *t.entry
+	e.look = true
 	if e.At.IsZero() {
 		e.At = now.Now()
 	}

@@ -23,6 +23,7 @@ type Item struct {
 	Org     id.Org
 	Purpose access.Purpose
 	Did     access.Action
+	Looked  bool // they looked, and changed nothing
 	Seen    []Seen
 }
 
@@ -153,7 +154,7 @@ func Entries(ctx context.Context, r store.Reader, record id.Record) ([]int64, er
 
 // item is the entry without what it saw.
 func (h held) item(e Entry) Item {
-	return Item{Seq: h.seq, Place: h.place, At: e.At, Member: e.By.Member, Org: e.By.Org, Purpose: e.By.Purpose, Did: e.Did}
+	return Item{Seq: h.seq, Place: h.place, At: e.At, Member: e.By.Member, Org: e.By.Org, Purpose: e.By.Purpose, Did: e.Did, Looked: e.look}
 }
 
 // start is the bound of a page: 0 is the newest.

@@ -25,6 +25,7 @@ var Templates embed.FS
 type Handler struct {
 	Log    *audit.Reading
 	People func(ctx context.Context, who access.Actor, members []id.Member) (map[id.Member]string, error)
+	Titles func(ctx context.Context, who access.Actor, records []id.Record) (map[id.Record]string, error) // of those that who may see; nil for none
 	Orgs   func(ctx context.Context, who access.Actor) (map[id.Org]ui.Chip, error)
 }
 

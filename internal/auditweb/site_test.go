@@ -30,7 +30,16 @@ var (
 )
 
 // open makes a site over a log of its own.
-func open(t *testing.T, db *store.DB) (*pagetest.Site, *audit.Service) {
+// tested is a site whose records have titles.
+type tested struct {
+	*pagetest.Site
+	titles map[id.Record]string
+}
+
+// Titled says how records are called from now on.
+func (s *tested) Titled(titles map[id.Record]string) { s.titles = titles }
+
+func open(t *testing.T, db *store.DB) (*tested, *audit.Service) {
 	t.Helper()
 	now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	var name string
@@ -63,7 +72,11 @@ func open(t *testing.T, db *store.DB) (*pagetest.Site, *audit.Service) {
 			return map[id.Org]ui.Chip{hull: {Name: "Hull council"}, haven: {Name: "Haven"}}, nil
 		},
 	}
-	site := pagetest.NewSite(t, now, h.Mount, auditweb.Templates)
+	site := &tested{}
+	h.Titles = func(context.Context, access.Actor, []id.Record) (map[id.Record]string, error) {
+		return site.titles, nil
+	}
+	site.Site = pagetest.NewSite(t, now, h.Mount, auditweb.Templates)
 	site.Begin = audit.Begin
 	site.Settle = func(ctx context.Context) error { return audit.Settle(ctx, db, now) }
 	return site, log
@@ -149,6 +162,42 @@ func TestWhoSawOurRecordsAlwaysSaysThatSomeMayBeShownLater(t *testing.T) {
 		}
 		for _, problem := range pagetest.Problems([]byte(bad.Body)) {
 			t.Error(problem)
+		}
+	})
+}
+
+func TestTheTrailNamesRecordsAndTellsALookFromAChange(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		now := clock.At(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
+		site, _ := open(t, db)
+		seen, other := id.New[id.Record](), id.New[id.Record]()
+		site.Titled(map[id.Record]string{seen: "A house in Hull"})
+		for _, rec := range []id.Record{seen, other} {
+			ctx := audit.Begin(t.Context())
+			if err := audit.Look(ctx, audit.Entry{By: rita, Did: access.RecordEdit, Seen: []audit.Seen{{Record: rec, Owner: hull, Level: access.Full}}}); err != nil {
+				t.Fatal(err)
+			}
+			if err := audit.Settle(ctx, db, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		site.Who = rita
+		page := site.Get("/trail").Body
+		if strings.Count(page, "opened a record to change it") != 2 || strings.Contains(page, "changed a record") {
+			t.Error("two looks are not told as looks")
+		}
+		if !strings.Contains(page, ">A house in Hull</a>") || !strings.Contains(page, ">A record</a>") || strings.Contains(page, "Record "+string(other[:4])) {
+			t.Error("a record that the reader sees is not called by its title, or the other not 'A record'")
+		}
+		err := db.Write(t.Context(), store.Pages, func(tx *store.Tx) error {
+			return audit.Append(t.Context(), tx, audit.Entry{By: rita, Did: access.RecordEdit, At: now.Now(), Seen: []audit.Seen{{Record: seen, Owner: hull, Level: access.Full}}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := site.Get("/trail").Body; !strings.Contains(page, "changed a record") {
+			t.Error("a change is not told as a change")
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package auditweb
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -154,12 +155,16 @@ type names struct {
 	now    time.Time
 	people map[id.Member]string
 	orgs   map[id.Org]ui.Chip
+	titles map[id.Record]string
 	whose  bool // lines say who did it; else whose the records are
 }
 
 func (h *Handler) names(r *web.Request, items []audit.Item, whose bool) (names, error) {
 	n := names{now: r.Now, whose: whose}
 	var err error
+	if n.titles, err = h.titles(r, items); err != nil {
+		return n, err
+	}
 	if n.orgs, err = h.Orgs(r.Context(), r.Actor); err != nil || !whose {
 		return n, err
 	}
@@ -173,10 +178,30 @@ func (h *Handler) names(r *web.Request, items []audit.Item, whose bool) (names, 
 	return n, err
 }
 
+// mostTitled is how many records of one page are named; the others are "a record".
+const mostTitled = 200
+
+// titles names the records of a page as the reader may see them now.
+func (h *Handler) titles(r *web.Request, items []audit.Item) (map[id.Record]string, error) {
+	if h.Titles == nil {
+		return nil, nil
+	}
+	var ids []id.Record
+	met := map[id.Record]bool{}
+	for _, item := range items {
+		for _, s := range item.Seen {
+			if !met[s.Record] && s.Level > access.None && len(ids) < mostTitled {
+				met[s.Record], ids = true, append(ids, s.Record)
+			}
+		}
+	}
+	return h.Titles(r.Context(), r.Actor, ids)
+}
+
 func (n names) lines(items []audit.Item) []line {
 	out := make([]line, len(items))
 	for i, item := range items {
-		l := line{When: ui.Moment{Now: n.now, At: item.At}, Did: did(item.Did)}
+		l := line{When: ui.Moment{Now: n.now, At: item.At}, Did: did(item.Did, item.Looked)}
 		if item.Purpose != "" {
 			l.For = item.Purpose.Label()
 		}
@@ -210,11 +235,8 @@ func (l *line) records(n names, seen []audit.Seen) {
 	}
 }
 
-// shortened is how much of an id stands in a line: enough to tell two apart on a page.
-const shortened = 8
-
 func (n names) record(s audit.Seen) ui.Value {
-	v := ui.Value{Text: "Record " + string(s.Record[:min(shortened, len(s.Record))]) + "…", Href: "/records/" + string(s.Record), Note: "Seen: " + levelWords[s.Level]}
+	v := ui.Value{Text: cmp.Or(n.titles[s.Record], "A record"), Href: "/records/" + string(s.Record), Note: "Seen: " + levelWords[s.Level]}
 	if s.For != "" {
 		v.Note += "; " + s.For.Label()
 	}
