@@ -85,8 +85,8 @@ func (p *FiguresPage) draw(f oversight.Figures) {
 }
 
 func quarterTable(f oversight.Figures) ui.Table {
-	t := ui.Table{Label: "Every quarter", Head: true, Columns: []ui.Column{{Text: "Quarter"}, {Text: "Concerns", Number: true}, {Text: "Responses opened", Number: true},
-		{Text: "Responses closed", Number: true}, {Text: "Urgent shares", Number: true}, {Text: "Single shares", Number: true}, {Text: "People safe", Number: true}}}
+	t := ui.Table{Label: "Every quarter", Head: true, Cards: true, Columns: []ui.Column{{Text: "Quarter"}, {Text: "Concerns", Number: true, Said: true}, {Text: "Responses opened", Number: true, Said: true},
+		{Text: "Responses closed", Number: true, Said: true}, {Text: "Urgent shares", Number: true, Said: true}, {Text: "Single shares", Number: true, Said: true}, {Text: "People safe", Number: true, Said: true}}}
 	for _, q := range f.Quarters {
 		t.Rows = append(t.Rows, []ui.Value{ui.Text(long(q)), number(q.Concerns), number(q.Opened), number(q.Closed), number(q.Urgent), number(q.Single), cell(q.Safe)})
 	}

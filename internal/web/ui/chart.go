@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"strconv"
+	"strings"
 )
 
 // Count is a number that may have to be hidden, so that nobody can be worked out from it.
@@ -35,7 +36,7 @@ type BarChart struct {
 }
 
 const (
-	chartWidth, chartHeight = 560, 220
+	chartWidth, chartHeight = 560, 232
 	chartLeft, chartFloor   = 44, 180
 	chartTop                = 16
 )
@@ -126,7 +127,9 @@ func (c BarChart) writeGroup(w *writer, i, top int) {
 		w.attr("height", strconv.Itoa(tall))
 		w.raw("/>")
 	}
-	writeLabel(w, middle, strconv.Itoa(chartFloor+20), "middle", c.Labels[i])
+	first, rest, _ := strings.Cut(c.Labels[i], " ") // a year or such stands below its quarter
+	writeLabel(w, middle, strconv.Itoa(chartFloor+20), "middle", strings.TrimSuffix(first, ","))
+	writeLabel(w, middle, strconv.Itoa(chartFloor+42), "middle", rest)
 }
 
 func writeLabel(w *writer, x int, y, anchor, text string) {
