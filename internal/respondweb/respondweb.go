@@ -7,7 +7,9 @@
 package respondweb
 
 import (
+	"cmp"
 	"embed"
+	"slices"
 	"strings"
 	"time"
 
@@ -157,13 +159,44 @@ type ListPage struct {
 	Any    struct{ Asked, Open, Closed, More bool }
 }
 
+// ordered puts responses, which come newest first, into another order; what is equal stays newest
+// first, and what has no day comes last.
+func ordered(all []respond.Listed, o ui.Order) {
+	if o.By == "" {
+		return
+	}
+	slices.SortStableFunc(all, func(a, b respond.Listed) int {
+		if o.By == "due" && a.Due.IsZero() != b.Due.IsZero() {
+			if a.Due.IsZero() {
+				return 1
+			}
+			return -1
+		}
+		if o.Down {
+			a, b = b, a
+		}
+		switch o.By {
+		case "title":
+			return cmp.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+		case "area":
+			return cmp.Compare(a.AreaName, b.AreaName)
+		case "due":
+			return a.Due.Compare(b.Due)
+		default:
+			return a.Created.Compare(b.Created)
+		}
+	})
+}
+
 func (h *Handler) list(r *web.Request) (web.Response, error) {
 	all, more, err := h.Respond.List(r.Context(), r.Actor)
 	if err != nil {
 		return web.Response{}, err
 	}
+	order := ui.OrderOf(r.Query().Line("sort", 20), "title", "area", "due", "opened")
+	ordered(all, order)
 	p := ListPage{Frame: r.Frame("Responses", nav)}
-	columns := []ui.Column{{Text: "Response"}, {Text: "Area"}, {Text: "By when", Said: true}, {Text: "Opened", Said: true}}
+	columns := []ui.Column{{Text: "Response", Key: "title"}, {Text: "Area", Key: "area"}, {Text: "By when", Key: "due", Said: true}, {Text: "Opened", Key: "opened", Latest: true, Said: true}}
 	p.Asked = ui.Table{Label: "Invitations that wait for you", Cards: true, Columns: []ui.Column{{Text: "You are asked to"}, {Text: "Area"}, {Text: "Answer by", Said: true}, {Text: "Do", Hidden: true}}}
 	p.Open = ui.Table{Label: "Open responses", Cards: true, Head: true, Columns: columns}
 	p.Closed = ui.Table{Label: "Closed responses", Cards: true, Head: true, Columns: columns}
@@ -180,6 +213,8 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 			p.Open.Rows = append(p.Open.Rows, row)
 		}
 	}
+	now := cmp.Or(order, ui.Order{By: "opened", Down: true})
+	p.Open, p.Closed = p.Open.Sortable("/responses", nil, now), p.Closed.Sortable("/responses", nil, now)
 	p.Any.Asked, p.Any.Open, p.Any.Closed, p.Any.More = len(p.Asked.Rows) > 0, len(p.Open.Rows) > 0, len(p.Closed.Rows) > 0, more
 	if len(all) == 0 {
 		p.Empty = ui.Empty{What: "No response yet", Why: "A response brings several organisations around one concern. It stands here when your desk opens one, or is asked to one.",
