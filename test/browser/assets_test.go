@@ -26,7 +26,13 @@ const roomPage = `<!doctype html><html lang="en" class="govuk-template"><head><m
 <span class="due late">1 day late</span> <span class="due today">today</span> <span class="due ok">in 6 days</span> <span class="veil">not shown</span></p>
 <div class="lanes"><section class="lane"><header><h2>Shared lane</h2></header><ol class="time"><li><time>Today</time><p>Something.</p></li></ol></section>
 <section class="lane private"><header><h2>Only your organisation</h2></header><ol class="time"><li><time>Today</time><p>Something.</p></li></ol></section></div>
-<form><div class="govuk-form-group"><label class="govuk-label" for="w">Words</label><textarea class="govuk-textarea" id="w" rows="3"></textarea></div>
+<table class="govuk-table work"><thead><tr><th scope="col">What</th></tr></thead><tbody><tr><td><a href="/today">First</a></td></tr>
+<tr><td><a href="/today">Second</a></td></tr></tbody></table>
+<form><div class="finder" data-narrows="desk"><div class="fields"><div class="govuk-form-group"><label class="govuk-label" for="find">Find a desk</label><input class="govuk-input" id="find"></div>
+<div class="govuk-form-group"><button class="govuk-button">Find</button></div></div>
+<div class="govuk-form-group"><label class="govuk-label" for="desk">Which desk?</label><select class="govuk-select" id="desk" name="desk"><option value="">Choose a desk</option>
+<optgroup label="Haven"><option value="haven">Support desk</option></optgroup><optgroup label="Police"><option value="duty">Duty</option><option value="team">Exploitation team</option></optgroup></select></div></div>
+<div class="govuk-form-group"><label class="govuk-label" for="w">Words</label><textarea class="govuk-textarea" id="w" rows="3"></textarea></div>
 <button class="govuk-button" data-module="govuk-button">Save</button> <button class="govuk-button govuk-button--secondary">Not yet</button>
 <button class="govuk-button govuk-button--warning">Withdraw</button></form></main></div></div></body></html>`
 
@@ -95,6 +101,37 @@ func TestAFieldThatBelongsToAnAnswerShowsWithIt(t *testing.T) {
 	}
 }
 
+// TestAFinderNarrowsItsListWhileSomebodyTypes finds a desk by part of its organisation's name: the
+// one that fits is taken, the list is whole again when nothing is typed, and without script the
+// button is there instead.
+func TestAFinderNarrowsItsListWhileSomebodyTypes(t *testing.T) {
+	t.Parallel()
+	at := room(t)
+	p := New(t, Options{})
+	p.Open(at)
+	options := func() int { return p.Count("#desk option:not([value=''])") }
+	for typed, want := range map[string]int{"pol": 2, "POLICE team": 1, "haven": 1, "zzz": 0, "": 3} {
+		p.Fill("Find a desk", typed)
+		if got := options(); got != want {
+			t.Errorf("after typing %q the list has %d desks, want %d", typed, got, want)
+		}
+	}
+	p.Fill("Find a desk", "exploit")
+	if got := p.Value("desk"); got != "team" {
+		t.Errorf("the one desk that fits is not taken: %q is", got)
+	}
+	p.Check()
+	if strings.Contains(p.Text(), "Find\n") {
+		t.Error("with script the button is there, and would send the form")
+	}
+	bare := New(t, Options{NoScript: true})
+	bare.Open(at)
+	bare.See("Find a desk", "Which desk?")
+	if bare.Count(".finder button") != 1 {
+		t.Error("without script there is no button to find with")
+	}
+}
+
 func TestShortcutsLeadWhereTheySayAndCanBeSwitchedOff(t *testing.T) {
 	t.Parallel()
 	at := room(t)
@@ -107,6 +144,17 @@ func TestShortcutsLeadWhereTheySayAndCanBeSwitchedOff(t *testing.T) {
 	p.Type("g t?")
 	if got := p.Value("q"); got != "g t?" || p.Path() != "/room" {
 		t.Errorf("typing in a field is not left alone: it holds %q on %s", got, p.Path())
+	}
+
+	p.Open(at)
+	p.Type("j")
+	p.Type("j")
+	if got := p.Focused(); got != "a Second" {
+		t.Errorf("after j twice the focus is on %q, want the second row", got)
+	}
+	p.Type("k")
+	if got := p.Focused(); got != "a First" {
+		t.Errorf("after k the focus is on %q, want the first row", got)
 	}
 
 	p.Open(at)

@@ -1,10 +1,15 @@
 // Keyboard shortcuts of the workroom. They are optional, listed by "?", silent while somebody
 // types, and can be switched off for good on this device (WCAG 2.1.4).
 
+const listed = 'table.work tbody a[href]'
 const shortcuts = [
   { keys: '/', words: 'Search', find: '.search input', act: (target) => target.focus() },
   { keys: 'g t', words: 'Go to Today', find: '.rail a[href="/today"]', act: (target) => target.click() },
-  { keys: 'g h', words: 'Go to Hits', find: '.rail a[href="/hits"]', act: (target) => target.click() }
+  { keys: 'g c', words: 'Go to Concerns', find: '.rail a[href="/concerns"]', act: (target) => target.click() },
+  { keys: 'g h', words: 'Go to Hits', find: '.rail a[href="/hits"]', act: (target) => target.click() },
+  { keys: 'g r', words: 'Go to Responses', find: '.rail a[href="/responses"]', act: (target) => target.click() },
+  { keys: 'j', words: 'Next in the list', find: listed, act: () => step(1) },
+  { keys: 'k', words: 'Previous in the list', find: listed, act: () => step(-1) }
 ]
 const patience = 1200 // milliseconds between the two keys of one shortcut
 const memory = 'lightship-keys'
@@ -35,6 +40,14 @@ export function startKeys () {
     first = ''
     shortcut.act(document.querySelector(shortcut.find))
   })
+}
+
+// step moves the focus to the first link of the next row, or of the one before.
+function step (by) {
+  const rows = [...document.querySelectorAll('table.work tbody tr')].filter((row) => row.querySelector('a[href]'))
+  const at = rows.indexOf(document.activeElement.closest('tr'))
+  const to = at < 0 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)
+  rows[to]?.querySelector('a[href]').focus()
 }
 
 /** The shortcuts that lead somewhere on this page. */
