@@ -17,6 +17,7 @@ type ListPage struct {
 	Any     bool
 	Empty   ui.Empty
 	Hearing string
+	Words   ui.Details
 	Pager   ui.Pager
 }
 
@@ -28,7 +29,7 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 		return web.Response{}, err
 	}
 	p := ListPage{
-		Frame: r.Frame("Hits", nav), Any: len(page.Lines) > 0, Hearing: discover.HearingNothing,
+		Frame: r.Frame("Hits", nav), Any: len(page.Lines) > 0, Hearing: discover.HearingNothing, Words: explained(),
 		Empty: ui.Empty{What: "No hits", Why: "When a partner may hold something about the same person, place or thing as your desk, and may tell you so, a note stands here. " + discover.HearingNothing,
 			Do: ui.Button{Text: "Write down a concern", Href: "/concerns/new", Kind: "secondary"}},
 		Pager: ui.Pages("/hits", nil, "", page.Next),
@@ -51,6 +52,15 @@ func row(r *web.Request, l discover.HitLine) []ui.Value {
 	yours := ui.Value{Text: l.Mine.Title, Href: "/records/" + string(l.Mine.ID), Note: l.Mine.Reference, Bold: !l.Opened}
 	return []ui.Value{yours, ui.Text(sure), chip(l.Partner), see, stands(l), {When: ui.Moment{Now: r.Now, At: l.Created}},
 		{Do: ui.Button{Text: "Open", Href: "/hits/" + string(l.ID), Kind: "secondary", About: l.Mine.Title}}}
+}
+
+// explained says what the words of a hit mean, for those who meet them for the first time.
+func explained() ui.Details {
+	return ui.Details{Summary: "What open, pointer and silent mean", Values: []ui.Value{
+		{Text: "Open", Bold: true, Note: "Partners who hold something on the same may be shown its summary."},
+		{Text: "Pointer", Bold: true, Note: "Partners are told that something is held, and whom to ask. Nothing of what it says."},
+		{Text: "Silent", Bold: true, Note: "Partners are told nothing. Who is silent is told at most whom to ask."},
+	}, Prose: ui.Prose{Text: "Each organisation decides this for its own records, by the agreement that it signed. Nobody gains by hiding: who tells nothing is shown no summary."}}
 }
 
 // stands says how far a hit is: what your organisation thinks of it, and whether they were asked.
@@ -99,6 +109,7 @@ type HitPage struct {
 	Judged   ui.Panel
 	Judge    JudgeForm
 	Hearing  string
+	Words    ui.Details
 }
 
 // JudgeForm asks for a judgement.
@@ -135,7 +146,7 @@ func (h *Handler) page(r *web.Request, filled ui.Filled) (HitPage, error) {
 		Ask:    ui.Button{Text: "Ask to speak", Href: at + "/contact"},
 		Asked:  ui.Panel{Title: "What you asked", Empty: "You have not asked them yet."},
 		Judged: ui.Panel{Title: "What your organisation thinks", Empty: "Nobody has said yet whether it is the same."},
-		Judge:  judgeForm(at+"/judge", r.Once(), filled), Hearing: discover.HearingNothing,
+		Judge:  judgeForm(at+"/judge", r.Once(), filled), Hearing: discover.HearingNothing, Words: explained(),
 	}
 	if len(hit.Asked) > 0 && hit.Asked[0].State == discover.Unanswered {
 		p.Ask = ui.Button{Text: "See what you asked", Href: "/contacts/" + string(hit.Asked[0].ID), Kind: "secondary"}
