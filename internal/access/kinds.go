@@ -47,6 +47,14 @@ const (
 // Purposes lists every purpose.
 func Purposes() []Purpose { return []Purpose{Safeguard, Disrupt, Support, Assess} }
 
+// Label says in plain words what a handling code lets those do who see a record.
+func (c Code) Label() string {
+	if c == CodeC {
+		return "C · not to be passed on, quoted or printed without the leave of its owner"
+	}
+	return "P · you may share this lawfully with those who need it, with a reason"
+}
+
 // Label says a purpose in plain words.
 func (p Purpose) Label() string {
 	switch p {

@@ -273,7 +273,7 @@ func (h *Handler) Panel(r *web.Request, shown record.Shown) (ui.Panel, bool, err
 
 func strip(r *web.Request, s record.Shown) ui.Strip {
 	return ui.Strip{Marking: s.Marking.String(), Items: []ui.Value{
-		{Text: "Code " + string(s.Code)}, {Label: "You see:", Text: "all of it", Bold: true}, {Label: "Written", When: ui.Moment{Now: r.Now, At: s.Created}},
+		{Text: s.Code.Label()}, {Label: "You see:", Text: "all of it", Bold: true}, {Label: "Written", When: ui.Moment{Now: r.Now, At: s.Created}},
 	}, Links: []ui.Link{{Text: "Why can I see this?", Href: "/records/" + string(s.ID) + "/why"}, {Text: "Who can see this?", Href: "/records/" + string(s.ID) + "/who"}}}
 }
 

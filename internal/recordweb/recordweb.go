@@ -166,7 +166,7 @@ func count(n int) string {
 func strip(r *web.Request, o share.Opened) ui.Strip {
 	at := "/records/" + string(o.ID)
 	s := ui.Strip{Marking: o.Marking.String(), Items: []ui.Value{
-		{Text: codeWords(o.Code)},
+		{Text: o.Code.Label()},
 		{Label: "Held by", Chip: chip(o.Holder)},
 		{Label: "You see:", Text: share.LevelWords(o.Decision.Level), Bold: true},
 		{Label: "Written", When: ui.Moment{Now: r.Now, At: o.Created}},
@@ -179,13 +179,6 @@ func strip(r *web.Request, o share.Opened) ui.Strip {
 		s.Links = append(s.Links, ui.Link{Text: "Who can see this?", Href: at + "/who"})
 	}
 	return s
-}
-
-func codeWords(c access.Code) string {
-	if c == access.CodeC {
-		return "C · not to be passed on, quoted or printed without the leave of its owner"
-	}
-	return "P · you may share this lawfully with those who need it, with a reason"
 }
 
 func chip(h share.Holder) ui.Chip {

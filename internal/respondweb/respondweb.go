@@ -130,14 +130,7 @@ func once(r *web.Request, form string) string { return form + ":" + string(r.Onc
 
 // strip is the handling strip of a record here.
 func strip(marking access.Marking, code access.Code, items []ui.Value, links ...ui.Link) ui.Strip {
-	s := ui.Strip{Marking: marking.String(), Links: links}
-	if code == access.CodeP {
-		s.Items = append(s.Items, ui.Text("P · you may share this with those who need it, with a reason"))
-	} else {
-		s.Items = append(s.Items, ui.Text("C · shared on only with the originator's leave"))
-	}
-	s.Items = append(s.Items, items...)
-	return s
+	return ui.Strip{Marking: marking.String(), Links: links, Items: append([]ui.Value{ui.Text(code.Label())}, items...)}
 }
 
 func due(now, at time.Time) ui.Value {
