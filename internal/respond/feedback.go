@@ -62,8 +62,11 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, m matter, stage string
 }
 
 // over says of what a response was opened from that no response works on it any more, unless another
-// one does.
+// one does. Of those that close at one moment the last one counts the others as closed.
 func (s *Service) over(ctx context.Context, tx *store.Tx, rm room, stage string) error {
+	if err := tx.Lock(ctx, "respond/over"); err != nil {
+		return err
+	}
 	others, err := store.One(ctx, tx, store.Scalar[int], store.SQL(`select count(*) from respond_in i join respond_response t on t.response = i.response
 		where i.record = $1 and i.kind = 'from' and t.state = $2 and t.response <> $3`, rm.held.Body.Concern, Open, rm.id))
 	if err != nil || others > 0 {

@@ -2,12 +2,14 @@ package respond_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"lightship/internal/audit"
 	"lightship/internal/fault"
+	"lightship/internal/intake"
 	"lightship/internal/respond"
 	"lightship/internal/store/storetest"
 )
@@ -62,6 +64,24 @@ func TestADeskIsAskedOnceHoweverManyAskAtOnce(t *testing.T) {
 		}
 		if asked != 1 {
 			w.Errorf("%d invitations were sent, want 1", asked)
+		}
+	})
+}
+
+func TestOfTwoResponsesThatCloseAtOnceOneIsTheLast(t *testing.T) {
+	each(t, func(w *world) {
+		concern, responses := w.inResponse(2)
+		police := w.as("police")
+		var closings []func(context.Context) error
+		for _, response := range responses {
+			mark := w.page(response, "police").Shown.Mark
+			closings = append(closings, func(ctx context.Context) error {
+				return w.s.Close(ctx, police, response, mark, respond.Closing{Codes: []string{"not-confirmed"}, Text: "Nothing was found."})
+			})
+		}
+		w.must("close both at one moment", errors.Join(storetest.AtOnce(w.ctx(), closings...)...))
+		if got, err := w.intake.Editable(w.ctx(), police, concern); err != nil || got.Body.State != intake.Closed {
+			w.Errorf("after both responses closed at one moment the concern is %q, %v; want %q", got.Body.State, err, intake.Closed)
 		}
 	})
 }

@@ -633,21 +633,27 @@ func TestClosingTellsEveryGiver(t *testing.T) {
 	})
 }
 
+// inResponse is a concern about which its desk decided so, with some responses opened from it.
+func (w *world) inResponse(n int) (concern id.Record, responses []id.Record) {
+	w.Helper()
+	concern = w.concern("police", "no")
+	got, err := w.intake.Editable(w.ctx(), w.as("police"), concern)
+	w.must("read the concern", err)
+	w.must("decide", w.intake.Decide(w.ctx(), w.as("police"), intake.Seen{Record: concern, Mark: got.Mark}, intake.Triage{Decision: intake.Respond, Risk: "high", Reason: "They sleep there."}))
+	for range n {
+		response, err := w.s.Open(w.ctx(), w.as("police"), opening(concern, "no"))
+		w.must("open a response", err)
+		responses = append(responses, response)
+	}
+	return concern, responses
+}
+
 func TestAConcernIsClosedWithItsLastResponse(t *testing.T) {
 	each(t, func(w *world) {
-		concern := w.concern("police", "no")
-		got, err := w.intake.Editable(w.ctx(), w.as("police"), concern)
-		w.must("read the concern", err)
-		w.must("decide", w.intake.Decide(w.ctx(), w.as("police"), intake.Seen{Record: concern, Mark: got.Mark}, intake.Triage{Decision: intake.Respond, Risk: "high", Reason: "They sleep there."}))
-		var responses []id.Record
-		for range 2 {
-			response, err := w.s.Open(w.ctx(), w.as("police"), opening(concern, "no"))
-			w.must("open a response", err)
-			responses = append(responses, response)
-		}
+		concern, responses := w.inResponse(2)
 		for i, want := range []string{intake.InResponse, intake.Closed} {
 			w.must("close", w.s.Close(w.ctx(), w.as("police"), responses[i], w.page(responses[i], "police").Shown.Mark, respond.Closing{Codes: []string{"not-confirmed"}, Text: "Nothing was found."}))
-			if got, err = w.intake.Editable(w.ctx(), w.as("police"), concern); err != nil || got.Body.State != want {
+			if got, err := w.intake.Editable(w.ctx(), w.as("police"), concern); err != nil || got.Body.State != want {
 				t.Errorf("after closing %d of two responses the concern is %q, %v; want %q", i+1, got.Body.State, err, want)
 			}
 		}
