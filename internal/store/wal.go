@@ -49,7 +49,8 @@ func (g *gathered) Unwrap() vfs.File { return g.File }
 
 // WriteAt holds the head of a frame and what follows on what is held; all else it writes at once.
 // After the sync of a commit SQLite still writes the end of its last frame, which others may then
-// read; no head stands before that.
+// read; no head stands before that. That end is never as long as a head: then the frame before it
+// would have ended where SQLite syncs, and this one, which only fills up to there, were not written.
 func (g *gathered) WriteAt(p []byte, off int64) (int, error) {
 	follows := len(g.held) > 0 && off == g.at+int64(len(g.held)) && len(g.held)+len(p) <= mostHeld
 	if !follows {
