@@ -195,7 +195,7 @@ type Waiting struct {
 	Mine    bool   // the actor made it
 	May     bool   // the actor may be the second person
 	Desks   []string
-	Effect  []string // of a change: what it does, in words
+	Effect  []string // of a change, where Team tells it: what it does, in words
 }
 
 // Told is a proposal that was decided, as all leads are told.
@@ -237,10 +237,29 @@ func (s *Service) Team(ctx context.Context, who access.Actor) (t Team, err error
 				return err
 			}
 		}
-		t.Open, err = s.waiting(ctx, r, who)
+		t.Open, err = s.waitingWith(ctx, r, who)
 		return err
 	})
 	return t, err
+}
+
+// waitingWith gives the open proposals that the actor knows of, with what each change does.
+func (s *Service) waitingWith(ctx context.Context, r store.Reader, who access.Actor) ([]Waiting, error) {
+	all, err := s.waiting(ctx, r, who)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if all[i].What != ToChange {
+			continue
+		}
+		e, err := s.effect(ctx, r, who, all[i].Proposal)
+		if err != nil {
+			return nil, err
+		}
+		all[i].Effect = e.Lines
+	}
+	return all, nil
 }
 
 func (s *Service) told(ctx context.Context, r store.Reader, who access.Actor, since int64) ([]Told, error) {
@@ -296,13 +315,6 @@ func (s *Service) waiting(ctx context.Context, r store.Reader, who access.Actor)
 			if slices.Contains(p.Posts, d.ID) {
 				w.Desks = append(w.Desks, d.Name)
 			}
-		}
-		if w.What == ToChange {
-			e, err := s.effect(ctx, r, who, p)
-			if err != nil {
-				return nil, err
-			}
-			w.Effect = e.Lines
 		}
 		out = append(out, w)
 	}

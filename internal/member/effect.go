@@ -78,7 +78,7 @@ func (t *telling) sits(ctx context.Context, d shift, p Proposal) error {
 		if err != nil {
 			return err
 		}
-		if others.n > 0 {
+		if others.n > 0 || others.more {
 			t.say("They would see " + others.words("more record", "more records") + " of partners by this desk" + rooms + ", of those that you see yourself.")
 		} else if rooms != "" {
 			t.say("They would see what partners share with this desk" + rooms + ". You see none of it that they do not see already.")
@@ -178,6 +178,8 @@ type counted struct {
 
 func (c counted) words(one, many string) string {
 	switch {
+	case c.more && c.n == 0:
+		return "perhaps some " + many
 	case c.more:
 		return "at least " + strconv.Itoa(c.n) + " " + many
 	case c.n == 0:
@@ -203,7 +205,7 @@ func (t *telling) gain(ctx context.Context, with, less func([]partner.Fact) []pa
 		if err != nil {
 			return own, others, err
 		}
-		all, err := t.s.records.Reaches(ctx, t.r, then, most)
+		all, err := t.s.records.Reaches(ctx, t.r, then, t.reader.For(purpose), most)
 		if err != nil {
 			return own, others, err
 		}
@@ -215,12 +217,8 @@ func (t *telling) gain(ctx context.Context, with, less func([]partner.Fact) []pa
 		if err != nil {
 			return own, others, err
 		}
-		known, err := t.s.records.ReachesOf(ctx, t.r, t.reader.For(purpose), ids)
-		if err != nil {
-			return own, others, err
-		}
 		for _, v := range all {
-			if seen[v.ID] || v.Level <= before[v.ID] || known[v.ID] == access.None {
+			if seen[v.ID] || v.Level <= before[v.ID] {
 				continue
 			}
 			seen[v.ID] = true
@@ -231,7 +229,7 @@ func (t *telling) gain(ctx context.Context, with, less func([]partner.Fact) []pa
 			}
 		}
 		if len(all) == most {
-			own.more, others.more = own.n > 0, others.n > 0
+			own.more, others.more = true, true
 		}
 	}
 	return own, others, nil

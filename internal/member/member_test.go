@@ -15,6 +15,7 @@ import (
 	"lightship/internal/mail"
 	"lightship/internal/member"
 	"lightship/internal/partner"
+	"lightship/internal/record"
 	"lightship/internal/share"
 	"lightship/internal/share/sharetest"
 	"lightship/internal/store"
@@ -137,8 +138,9 @@ func TestAGivingChangeNeedsASecondLeadAndCountsWhatItShows(t *testing.T) {
 			t.Errorf("proposed twice: got %v, want a conflict", err)
 		}
 		p := w.waits("second")
-		if len(p.Effect) == 0 || !strings.Contains(p.Effect[0], "10 records") {
-			t.Errorf("the second person reads %q, want the effect", p.Effect)
+		team, err := w.s.Team(w.ctx(), w.As("second"))
+		if err != nil || len(team.Open) != 1 || len(team.Open[0].Effect) == 0 || !strings.Contains(team.Open[0].Effect[0], "10 records") {
+			t.Errorf("the second person reads %+v, %v; want the effect", team.Open, err)
 		}
 		_, err = w.s.Agree(w.ctx(), lead, p.ID)
 		w.is("the proposer agrees", err, fault.Refused)
@@ -284,6 +286,24 @@ func TestAnEffectCountsOnlyWhatItsReaderMaySee(t *testing.T) {
 		})
 		if got := lines(); !strings.Contains(got, "They would see 1 more record of partners by this desk") {
 			t.Errorf("a lead who sees it reads %q, want it counted", got)
+		}
+	})
+}
+
+// Nor is it in the way of what they are told, where only the newest are counted.
+func TestWhatAReaderDoesNotSeeIsNotCountedFirst(t *testing.T) {
+	each(t, func(w *world) {
+		rec := w.shared()
+		if _, err := w.Intake.Create(w.Ctx(), w.As("police"), intake.Told{Concern: sharetest.Concern(), Desk: w.Posts["police"]}); err != nil {
+			t.Fatal(err)
+		}
+		var got []record.Reached
+		err := w.DB.Read(w.ctx(), store.Pages, func(r store.Reader) (err error) {
+			got, err = w.Records.Reaches(w.ctx(), r, w.As("police"), w.As("lead"), 1)
+			return err
+		})
+		if err != nil || len(got) != 1 || got[0].ID != rec || got[0].Level != access.Summary {
+			t.Errorf("the newest that the police and the council's lead see: got %+v, %v; want the summary of %s", got, err, rec)
 		}
 	})
 }

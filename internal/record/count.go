@@ -46,9 +46,12 @@ func scanReached(row store.Row) (v Reached, err error) {
 	return v, err
 }
 
-// Reaches gives the newest n records that somebody may see now, for a number that is said of them.
-func (s *Store) Reaches(ctx context.Context, r store.Reader, who access.Actor, n int) ([]Reached, error) {
-	reach := access.Reach(who, access.RecordList, s.clock.Now(), access.Page{N: n}, nil)
+// Reaches gives the newest n records that somebody may see now, of those that its reader may see too,
+// for a number that is said of them: what the reader may not see is not even in the way.
+func (s *Store) Reaches(ctx context.Context, r store.Reader, who, reader access.Actor, n int) ([]Reached, error) {
+	now := s.clock.Now()
+	known := store.SQL(`exists (select 1 from record kr where kr.seq = a.seq and {sees})`).Fill("sees", access.Sees(reader, access.RecordList, now, "kr.id"))
+	reach := access.Reach(who, access.RecordList, now, access.Page{N: n}, known)
 	return store.All(ctx, r, scanReached, store.SQL(`select r.id, r.owner, x.level from ({reach}) x join record r on r.seq = x.seq order by x.seq desc`).Fill("reach", reach))
 }
 
