@@ -50,11 +50,7 @@ func (a *App) toVouch(ctx context.Context, who access.Actor) ([]todayweb.Waiting
 		if d.Lapsed {
 			detail = "Some of them see of partners only single and urgent shares, until you say that they still work here."
 		}
-		due := d.By
-		if due.IsZero() {
-			due = a.Clock.Now()
-		}
-		out = append(out, todayweb.Waiting{Due: due, Day: true, What: "Say who still works here: " + counted(d.Members, "member", "members"), Detail: detail, Href: "/members/attest", Verb: "Look"})
+		out = append(out, todayweb.Waiting{Due: d.By, Day: true, What: "Say who still works here: " + counted(d.Members, "member", "members"), Detail: detail, Href: "/members/attest", Verb: "Look"})
 	}
 	for _, o := range d.Orgs {
 		when := "it has ended for some of them"

@@ -277,12 +277,16 @@ func (s *Service) DueOf(ctx context.Context, who access.Actor) (d Due, err error
 		}
 		now := s.clock.Now()
 		count := func(until time.Time, n *int) {
-			if by := due(until); by.Before(now.Add(askedBy)) {
-				*n++
-				d.Lapsed = d.Lapsed || until.IsZero()
-				if d.By.IsZero() || by.Before(d.By) {
-					d.By = by
-				}
+			by := due(until)
+			if !by.Before(now.Add(askedBy)) {
+				return
+			}
+			*n++
+			if until.IsZero() {
+				d.Lapsed, by = true, now
+			}
+			if d.By.IsZero() || by.Before(d.By) {
+				d.By = by
 			}
 		}
 		for _, v := range append(roll.Members, roll.Alone...) {

@@ -170,3 +170,18 @@ func TestTheCoordinatorVouchesForALeadWhoIsAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoHasLapsedIsDueNowWhoeverElseIsDue(t *testing.T) {
+	each(t, func(w *world) {
+		w.edit(partner.Machine(), func(e *partner.Edit) error {
+			if _, err := e.AddMember(w.ctx(), partner.Member{Org: w.Orgs["council"], Name: "Ada First", Email: "ada@council.example"}); err != nil {
+				return err
+			}
+			return e.Attest(w.ctx(), access.OfMember(w.Members["second"]), sharetest.Monday.AddDate(1, 0, 0))
+		})
+		w.Clock.Advance(sharetest.Monday.AddDate(1, -1, -7).Sub(w.Clock.Now())) // the others are due in a week
+		if d := w.due("lead"); d.Members != 5 || !d.Lapsed || !d.By.Equal(w.Clock.Now()) {
+			t.Errorf("one has lapsed and four are due: got %d, %t, by %s; want 5 by now, %s", d.Members, d.Lapsed, d.By, w.Clock.Now())
+		}
+	})
+}
