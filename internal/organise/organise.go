@@ -90,7 +90,7 @@ func (s *Service) Make(ctx context.Context, who access.Actor, once string, c Cha
 		return "", err
 	}
 	err = s.db.Write(ctx, store.Pages, func(tx *store.Tx) error {
-		if err := tx.Lock(ctx, "partner"); err != nil {
+		if err := partner.Turn(ctx, tx); err != nil {
 			return err
 		}
 		var done bool

@@ -253,7 +253,7 @@ func (s *Store) Audience(ctx context.Context, r store.Reader, who access.Actor, 
 
 // Envelope gives the machine the envelope of a record, zero where there is none; nobody else may ask.
 func (s *Store) Envelope(ctx context.Context, r store.Reader, who access.Actor, rec id.Record) (Envelope, error) {
-	if !who.Has(access.RoleMachine) {
+	if !access.May(who, access.ToReadFacts, "") {
 		return Envelope{}, fault.Absent(fault.Why("an envelope asked for by somebody who is not the machine"))
 	}
 	return envelopeOf(ctx, r, rec, "")
