@@ -35,7 +35,7 @@ func (a *App) templates() []fs.FS {
 // features mounts the pages of every feature, and the API over the same services.
 func (a *App) features(m *web.Mux) error {
 	responses := &respondweb.Handler{Respond: a.Respond, Content: a.Content}
-	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content, Responses: responses.Panel}
+	concerns := &intakeweb.Handler{Intake: a.Intake, Lib: a.Content, Responses: responses.Opened}
 	concerns.Mount(m)
 	(&entityweb.Handler{Entities: a.Entities, Intake: a.Intake, Lib: a.Content}).Mount(m)
 	responses.Mount(m)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -10,9 +11,19 @@ import (
 	"lightship/internal/id"
 	"lightship/internal/intake"
 	"lightship/internal/partner"
+	"lightship/internal/respond"
 	"lightship/internal/share"
 	"lightship/internal/store"
 )
+
+// persona is a member of the demo, who looks at things to safeguard.
+func persona(ctx context.Context, r store.Reader, p *apptest.Product, mail string) (access.Actor, error) {
+	member, err := partner.MemberByEmail(ctx, r, mail)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	return partner.ActorFor(ctx, r, member, access.Safeguard, p.Clock.Now())
+}
 
 func TestAnUrgentShareWaitsOnTodayUntilSomebodyLooksAgain(t *testing.T) {
 	t.Parallel()
@@ -21,18 +32,11 @@ func TestAnUrgentShareWaitsOnTodayUntilSomebodyLooksAgain(t *testing.T) {
 		var rita access.Actor
 		var haven id.Post
 		err := p.DB.Read(ctx, store.Jobs, func(r store.Reader) error {
-			member, err := partner.MemberByEmail(ctx, r, "housing@hull.example")
-			if err != nil {
-				return err
+			var ania access.Actor
+			var err error
+			if rita, err = persona(ctx, r, p, "housing@hull.example"); err == nil {
+				ania, err = persona(ctx, r, p, "support@haven.example")
 			}
-			if rita, err = partner.ActorFor(ctx, r, member, access.Safeguard, p.Clock.Now()); err != nil {
-				return err
-			}
-			member, err = partner.MemberByEmail(ctx, r, "support@haven.example")
-			if err != nil {
-				return err
-			}
-			ania, err := partner.ActorFor(ctx, r, member, access.Safeguard, p.Clock.Now())
 			for _, own := range ania.Own {
 				if post, ok := strings.CutPrefix(string(own), "p:"); ok {
 					haven = id.Post(post)
@@ -97,5 +101,57 @@ func TestLeadsAreAskedWhoStillWorksThereAndTheCoordinatorIsTold(t *testing.T) {
 		if got := p.As("housing@hull.example").Get("/today").Body; !strings.Contains(got, "your organisation does not vouch for you now") {
 			t.Error("a member for whom nobody vouches any more is not told")
 		}
+	})
+}
+
+func TestAConcernThatIsDecidedAnewAfterItsResponseLeadsToAnother(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, p *apptest.Product) {
+		ctx := audit.Begin(t.Context())
+		var rita access.Actor
+		err := p.DB.Read(ctx, store.Jobs, func(r store.Reader) (err error) {
+			rita, err = persona(ctx, r, p, "housing@hull.example")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		concern, err := p.Intake.Create(ctx, rita, intake.Told{Concern: intake.Concern{Danger: "no", Child: "no", Crime: "yes", What: "Four men sleep in a lock-up.",
+			Known: "saw", Place: intake.Place{Town: "Hull", Area: "E06000010", Setting: "car-wash"}, Wish: "not-asked"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		decide := func() {
+			t.Helper()
+			got, err := p.Intake.Editable(ctx, rita, concern)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := p.Intake.Decide(ctx, rita, intake.Seen{Record: concern, Mark: got.Mark}, intake.Triage{Decision: intake.Respond, Risk: "high", Reason: "They sleep there."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		offers := func(when string, want bool) {
+			t.Helper()
+			if got := p.As("housing@hull.example").Get("/concerns/" + string(concern)).Body; strings.Contains(got, "Open a response") != want {
+				t.Errorf("%s: the page of the concern offers to open a response: %t, want %t", when, !want, want)
+			}
+		}
+		decide()
+		offers("before there is one", true)
+		response, err := p.Respond.Open(ctx, rita, respond.Opening{From: concern, Title: "Lock-up", Purpose: access.Safeguard, Area: "E06000010", Kind: "joint", Risk: "high", Expertise: []string{"labour"}, Child: "no"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		offers("while one is open", false)
+		ending, err := p.Respond.EndingOf(ctx, rita, response)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Respond.Close(ctx, rita, response, ending.Mark, respond.Closing{Codes: []string{"not-confirmed"}, Text: "Nothing was found."}); err != nil {
+			t.Fatal(err)
+		}
+		decide()
+		offers("when it is decided anew after it was closed", true)
 	})
 }

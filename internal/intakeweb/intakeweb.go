@@ -35,7 +35,7 @@ var Templates embed.FS
 type Handler struct {
 	Intake    *intake.Service
 	Lib       *content.Library
-	Responses func(r *web.Request, shown record.Shown) (ui.Panel, bool, error) // those opened from a concern; nil where none are
+	Responses func(r *web.Request, shown record.Shown) (p ui.Panel, open bool, err error) // those opened from a concern; nil where none are
 }
 
 // Mount adds the routes.
@@ -193,12 +193,13 @@ func (h *Handler) showPage(r *web.Request, got record.Held[intake.Concern], mark
 			{Text: "Write down what is said about them", Href: at + "/allegation"}, {Text: "The whole record: what it names, who sees it, and sharing", Href: "/records/" + string(got.ID)},
 		}},
 	}
+	var open bool
 	if h.Responses != nil {
-		if p.Response, _, err = h.Responses(r, got.Shown); err != nil {
+		if p.Response, open, err = h.Responses(r, got.Shown); err != nil {
 			return p, err
 		}
 	}
-	if got.Body.State == intake.InResponse && len(p.Response.Items) == 0 {
+	if got.Body.State == intake.InResponse && !open {
 		p.Next.Items = append([]ui.Value{{Text: "Open a response", Href: "/responses/new?concern=" + string(got.ID)}}, p.Next.Items...)
 	}
 	return p, nil
