@@ -301,5 +301,9 @@ func (s *Service) turn(ctx context.Context, tx *store.Tx, who access.Actor, org 
 // leadsOf gives the leads of an organisation who are not suspended.
 func (s *Service) leadsOf(ctx context.Context, r store.Reader, org id.Org) ([]partner.Member, error) {
 	all, err := partner.MembersOf(ctx, r, org, s.clock.Now())
-	return slices.DeleteFunc(all, func(m partner.Member) bool { return m.Suspended || m.Roles&access.RoleLead == 0 }), err
+	return leading(all), err
+}
+
+func leading(all []partner.Member) []partner.Member {
+	return slices.DeleteFunc(all, func(m partner.Member) bool { return m.Suspended || m.Roles&access.RoleLead == 0 })
 }

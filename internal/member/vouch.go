@@ -122,29 +122,45 @@ func (s *Service) ownRoll(ctx context.Context, r store.Reader, who access.Actor,
 // alone gives the leads whom no other lead of their organisation can vouch for, and who are due.
 func (s *Service) alone(ctx context.Context, r store.Reader, who access.Actor) ([]Vouched, error) {
 	now := s.clock.Now()
-	orgs, err := lapsing(ctx, r, now, now.AddDate(0, inHand, 0).Add(askedBy))
+	all, err := lapsing(ctx, r, now, now.AddDate(0, inHand, 0).Add(askedBy))
 	if err != nil {
 		return nil, err
 	}
-	var out []Vouched
-	for _, l := range orgs {
-		if access.Owns(who, l.org) {
-			continue
+	var orgs []id.Org
+	for _, l := range all {
+		if !access.Owns(who, l.org) {
+			orgs = append(orgs, l.org)
 		}
-		leads, err := s.leadsOf(ctx, r, l.org)
-		if err != nil {
-			return nil, err
-		}
-		if len(leads) != 1 || !access.MayVouch(who, l.org, leads[0].ID, false) || due(leads[0].Attested).After(now.Add(askedBy)) {
-			continue
-		}
-		org, err := partner.OrgOf(ctx, r, l.org, now)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Vouched{Member: leads[0], Org: org.Name})
 	}
-	return out, nil
+	if len(orgs) == 0 {
+		return nil, nil
+	}
+	people, err := partner.MembersOfAll(ctx, r, orgs, now)
+	if err != nil {
+		return nil, err
+	}
+	called, err := orgNames(ctx, r)
+	leads := map[id.Org][]partner.Member{}
+	for _, m := range leading(people) {
+		leads[m.Org] = append(leads[m.Org], m)
+	}
+	var out []Vouched
+	for _, org := range orgs {
+		if of := leads[org]; len(of) == 1 && access.MayVouch(who, org, of[0].ID, false) && !due(of[0].Attested).After(now.Add(askedBy)) {
+			out = append(out, Vouched{Member: of[0], Org: called[org]})
+		}
+	}
+	return out, err
+}
+
+// orgNames gives what every organisation is called.
+func orgNames(ctx context.Context, r store.Reader) (map[id.Org]string, error) {
+	all, err := partner.OrgsCalled(ctx, r)
+	named := map[id.Org]string{}
+	for _, o := range all {
+		named[o.ID] = o.Name
+	}
+	return named, err
 }
 
 // Statement is what somebody says of those whom they were asked to vouch for. Who is in neither list
@@ -327,17 +343,14 @@ func (s *Service) selfDue(ctx context.Context, r store.Reader, who access.Actor,
 
 func (s *Service) lateOrgs(ctx context.Context, r store.Reader, d *Due) error {
 	now := s.clock.Now()
-	orgs, err := lapsing(ctx, r, now, now.AddDate(0, inHand, 0))
-	if err != nil {
+	all, err := lapsing(ctx, r, now, now.AddDate(0, inHand, 0))
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	for _, l := range orgs {
-		org, err := partner.OrgCalled(ctx, r, l.org)
-		if err != nil {
-			return err
-		}
-		d.Orgs = append(d.Orgs, LateOrg{ID: l.org, Name: org.Name, Members: l.members, Lapses: l.first})
+	called, err := orgNames(ctx, r)
+	for _, l := range all {
+		d.Orgs = append(d.Orgs, LateOrg{ID: l.org, Name: called[l.org], Members: l.members, Lapses: l.first})
 	}
 	slices.SortStableFunc(d.Orgs, func(a, b LateOrg) int { return strings.Compare(a.Name, b.Name) })
-	return nil
+	return err
 }

@@ -219,7 +219,12 @@ func MemberOf(ctx context.Context, r store.Reader, member id.Member, now time.Ti
 
 // MembersOf gives the members of an organisation, by name.
 func MembersOf(ctx context.Context, r store.Reader, org id.Org, now time.Time) ([]Member, error) {
-	members, err := store.All(ctx, r, scanMember, store.SQL(memberColumns+`where org = $1 order by name, id`, org))
+	return MembersOfAll(ctx, r, []id.Org{org}, now)
+}
+
+// MembersOfAll gives the members of some organisations, by name.
+func MembersOfAll(ctx context.Context, r store.Reader, orgs []id.Org, now time.Time) ([]Member, error) {
+	members, err := store.All(ctx, r, scanMember, store.SQL(memberColumns+`where org in {orgs} order by name, id`).Fill("orgs", store.In(orgs)))
 	if err != nil {
 		return nil, err
 	}
