@@ -36,7 +36,8 @@ type Persona struct {
 type Handler struct {
 	Accounts *account.Service
 	Members  *member.Service
-	Secure   bool                                           // pages are reached over https, as links that people pass on have to say
+	Site     string                                         // the address of the pages, for links that people pass on; empty: the one that the reader came by
+	Secure   bool                                           // pages are reached over https, as such links have to say
 	Outbox   func(ctx context.Context) ([]mail.Sent, error) // in the demo: what would have been mailed
 	Personas []Persona
 	Tour     []Step   // the main job in a few clicks; none where there is no past to look at

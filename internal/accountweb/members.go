@@ -402,8 +402,12 @@ func linkPage(frame ui.Frame, link string) LinkPage {
 	return LinkPage{Frame: frame, Link: link, Hours: int(account.InvitationLife / time.Hour), Back: ui.Button{Text: "I have passed it on", Href: "/members"}}
 }
 
-// at is the address of this site as the reader reached it, for a link that they pass on.
+// at is the address of this site, for a link that people pass on: the one it was set up with, since
+// a request may name any host.
 func (h *Handler) at(host string) string {
+	if h.Site != "" {
+		return h.Site
+	}
 	if h.Secure {
 		return "https://" + host
 	}

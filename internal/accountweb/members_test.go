@@ -112,7 +112,7 @@ func do(what string) url.Values { return url.Values{"do": {what}} }
 // linkOn takes the link that is shown once.
 func (p people) linkOn(got pagetest.Answer) string {
 	p.Helper()
-	found := regexp.MustCompile(`<code class="onetime">http://[^/]*(/invitation/[^<]*)</code>`).FindStringSubmatch(got.Body)
+	found := regexp.MustCompile(`<code class="onetime">https://lightship\.example(/invitation/[^<]*)</code>`).FindStringSubmatch(got.Body)
 	if got.Status != 200 || found == nil {
 		p.Fatalf("got %d and no link: %s", got.Status, got.Body)
 	}

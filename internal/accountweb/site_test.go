@@ -78,7 +78,7 @@ func each(t *testing.T, demo bool, fn func(w world, visit func() *pagetest.Site)
 
 // visitor is a browser of its own.
 func (w world) visitor(demo bool) *pagetest.Site {
-	h := &accountweb.Handler{Accounts: w.s, Members: w.m}
+	h := &accountweb.Handler{Accounts: w.s, Members: w.m, Site: "https://lightship.example"} // not the host of any request
 	if demo {
 		h.Personas = []accountweb.Persona{{Email: email, Name: "Rita Osei", Line: "Sees who lives where"}}
 	}

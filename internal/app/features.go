@@ -47,7 +47,7 @@ func (a *App) features(m *web.Mux) error {
 	if err != nil {
 		return err
 	}
-	(&accountweb.Handler{Accounts: a.Accounts, Members: a.Members, Outbox: a.Mail.Outbox, Secure: a.Config.Secure, Personas: a.personas(), Tour: tour, Steps: demo.Steps()}).Mount(m)
+	(&accountweb.Handler{Accounts: a.Accounts, Members: a.Members, Outbox: a.Mail.Outbox, Site: a.Config.Site, Secure: a.Config.Secure, Personas: a.personas(), Tour: tour, Steps: demo.Steps()}).Mount(m)
 	(&partnerweb.Handler{Partners: a.Organise, Content: a.Content}).Mount(m)
 	(&auditweb.Handler{Log: a.Reading, People: a.Organise.People, Orgs: a.chips, Titles: a.titles}).Mount(m)
 	return api.Mount(m, api.Deps{Content: a.Content, Partners: a.Organise, Intake: a.Intake, Entities: a.Entities, Share: a.Share, Discover: a.Discover, Respond: a.Respond,
