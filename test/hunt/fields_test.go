@@ -42,16 +42,18 @@ var shaped = map[string]string{
 
 // byHand are the texts that the forms' own walk cannot plant, with where they are planted or why not.
 var byHand = map[string]string{
-	"/responses/{id}/close safe":      "a number",
-	"/responses/new title":            "a response is opened from a concern that none was opened from: together",
-	"/responses/{id}/close text":      "closing would end what others plant in: deeds",
-	"/responses/{id}/close carry-":    "deeds",
-	"/responses/{id}/invitation note": "the invitation is answered once: deeds",
-	"/agreements/{id}/clauses reason": "agreements take no more clauses once they are signed; what they say is open to all partners",
-	"/session/second-factor code":     "a code, kept nowhere",
-	"/records/{id}/links reference":   "looked up, kept nowhere",
-	"/session/password old":           "kept nowhere",
-	"/session/password new":           "kept as a hash",
+	"/responses/{id}/close safe":       "a number",
+	"/responses/new title":             "a response is opened from a concern that none was opened from: together",
+	"/responses/{id}/close text":       "closing would end what others plant in: deeds",
+	"/responses/{id}/close carry-":     "deeds",
+	"/responses/{id}/invitation note":  "the invitation is answered once: deeds",
+	"/agreements/{id}/clauses reason":  "agreements take no more clauses once they are signed; what they say is open to all partners",
+	"/session/second-factor code":      "a code, kept nowhere",
+	"/records/{id}/links reference":    "looked up, kept nowhere",
+	"/session/password old":            "kept nowhere",
+	"/session/password new":            "kept as a hash",
+	"/records/{id}/share find":         "looked for in a list, kept nowhere",
+	"/responses/{id}/invitations find": "looked for in a list, kept nowhere",
 }
 
 // sow sends each form whose texts are not all planted yet, with a canary in each of them.
@@ -116,7 +118,7 @@ func pressed(page, action string, form url.Values, name string) url.Values {
 		return form
 	}
 	doc.Find("form[method=post]").EachWithBreak(func(_ int, f *goquery.Selection) bool {
-		button := f.Find("button[name='" + name + "']").Not("[value='more'],[value='change']").First()
+		button := f.Find("button[name='" + name + "']").Not("[value='more'],[value='change'],[value='find']").First()
 		if f.AttrOr("action", "") != action || button.Length() == 0 {
 			return true
 		}
