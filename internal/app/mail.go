@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"time"
 
+	"lightship/internal/access"
 	"lightship/internal/config"
 	"lightship/internal/discover"
 	"lightship/internal/id"
@@ -96,47 +97,47 @@ func nextDigest(now time.Time, where *time.Location) time.Time {
 
 // sendDigest queues one mail for each member at whose desks something waits: a number and a link.
 func (a *App) sendDigest(ctx context.Context, tx *store.Tx) error {
-	now := a.Clock.Now()
-	orgs, err := partner.OrgsCalled(ctx, tx)
+	desks, err := a.Discover.DesksToDigest(ctx, tx)
 	if err != nil {
 		return err
 	}
-	waits := map[id.Post]int{}
-	for _, org := range orgs {
-		posts, err := partner.PostsOf(ctx, tx, org.ID)
+	told := map[id.Member]bool{}
+	for _, desk := range desks {
+		holders, err := partner.Holders(ctx, tx, desk, a.Clock.Now())
 		if err != nil {
 			return err
 		}
-		some := false
-		for _, p := range posts {
-			if waits[p.ID], err = a.Discover.ToDigest(ctx, p.ID); err != nil {
-				return err
-			}
-			some = some || waits[p.ID] > 0
-		}
-		if !some {
-			continue
-		}
-		people, err := partner.MembersOf(ctx, tx, org.ID, now)
-		if err != nil {
-			return err
-		}
-		for _, m := range people {
-			n := 0
-			for _, post := range m.Posts {
-				n += waits[post]
-			}
-			if n == 0 || m.Suspended {
+		for _, m := range holders {
+			if told[m] {
 				continue
 			}
-			_, err := a.Mail.Queue(ctx, tx, mail.Message{To: m.Email, Subject: "Waiting in Lightship",
-				Text: "Hello " + m.Name + ",\n\n" + discover.DigestOf(n) + "\n\n" + a.Mail.Link("/today") + "\n"})
-			if err != nil {
+			told[m] = true
+			if err := a.sendDigestTo(ctx, tx, m); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// sendDigestTo queues the mail of one member, where something waits that they may see.
+func (a *App) sendDigestTo(ctx context.Context, tx *store.Tx, m id.Member) error {
+	now := a.Clock.Now()
+	who, err := partner.ActorFor(ctx, tx, m, access.Safeguard, now)
+	if err != nil {
+		return err
+	}
+	n, err := a.Discover.ToDigest(ctx, tx, who)
+	if err != nil || n == 0 {
+		return err
+	}
+	to, err := partner.MemberOf(ctx, tx, m, now)
+	if err != nil {
+		return err
+	}
+	_, err = a.Mail.Queue(ctx, tx, mail.Message{To: to.Email, Subject: "Waiting in Lightship",
+		Text: "Hello " + to.Name + ",\n\n" + discover.DigestOf(n) + "\n\n" + a.Mail.Link("/today") + "\n"})
+	return err
 }
 
 // mails looks for messages that wait for too long.

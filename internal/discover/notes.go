@@ -91,8 +91,13 @@ func (s *Service) Fresh(ctx context.Context, who access.Actor, n int) ([]HitLine
 // Unopened is the statement that counts the notes of the actor's desks that nobody has opened yet,
 // up to a number: for the rail of every page. It counts those that Fresh lists.
 func (s *Service) Unopened(who access.Actor, most int) store.Query {
+	return store.SQL(`select count(*) as n from (select 1 as one from discover_note dn where {unopened} limit $1) un`, most).Fill("unopened", s.unopened(who))
+}
+
+// unopened is the condition of such notes.
+func (s *Service) unopened(who access.Actor) store.Query {
 	now := s.clock.Now()
-	return store.SQL(`select count(*) as n from (select 1 as one from discover_note dn where dn.post in {desks} and dn.opened = 0 and {note} and {mine} limit $1) un`, most).
+	return store.SQL(`dn.post in {desks} and dn.opened = 0 and {note} and {mine}`).
 		Fill("desks", store.In(desksOf(who))).Fill("note", access.Sees(who, access.HitList, now, "dn.note")).Fill("mine", access.Sees(who, access.HitRead, now, "dn.mine"))
 }
 
@@ -319,15 +324,6 @@ func (h Hit) API() HitView {
 	return v
 }
 
-// Digest is what a desk's mail says, at fixed hours: one number, or nothing when nothing waits.
-func (s *Service) Digest(ctx context.Context, post id.Post) (string, error) {
-	n, err := s.ToDigest(ctx, post)
-	if err != nil {
-		return "", err
-	}
-	return DigestOf(n), nil
-}
-
 // DigestOf says in one sentence how much waits; nothing when nothing does.
 func DigestOf(n int) string {
 	switch n {
@@ -340,20 +336,30 @@ func DigestOf(n int) string {
 	}
 }
 
-// ToDigest counts what waits for a desk. It counts nothing that a silent side was told; that stands
-// on the desk's own list alone.
-func (s *Service) ToDigest(ctx context.Context, post id.Post) (n int, err error) {
-	err = s.db.Read(ctx, store.Jobs, func(r store.Reader) error {
-		notes, err := store.One(ctx, r, store.Scalar[int], store.SQL(`select count(*) from discover_note where post = $1 and opened = 0 and not protected`, post))
+// ToDigest counts for the mail of a member, at fixed hours, what waits at their desks, of what they
+// may see. It counts nothing that a silent side was told; that stands on the desk's own list alone.
+func (s *Service) ToDigest(ctx context.Context, r store.Reader, who access.Actor) (int, error) {
+	n, err := store.One(ctx, r, store.Scalar[int], store.SQL(`select count(*) from discover_note dn where {unopened} and not dn.protected`).Fill("unopened", s.unopened(who)))
+	if err != nil {
+		return 0, err
+	}
+	for _, p := range access.Purposes() {
+		asked, err := store.One(ctx, r, store.Scalar[int], store.SQL(`select count(*) from discover_contact dc
+			where dc.to_post in {desks} and dc.answer = 'none' and dc.intro = '' and dc.purpose = $1 and dc.owner <> $2 and {sees}`, p, who.Org).
+			Fill("desks", store.In(desksOf(who))).Fill("sees", access.Sees(who.For(p), access.HitContact, s.clock.Now(), "dc.contact")))
 		if err != nil {
-			return err
+			return 0, err
 		}
-		asked, err := store.One(ctx, r, store.Scalar[int], store.SQL(`select count(*) from discover_contact
-			where to_post = $1 and answer = 'none' and intro = ''`, post))
-		n = notes + asked
-		return err
-	})
-	return n, err
+		n += asked
+	}
+	return n, nil
+}
+
+// DesksToDigest gives the desks at which something waits that a mail may count, so that only their
+// members are asked about.
+func (s *Service) DesksToDigest(ctx context.Context, r store.Reader) ([]id.Post, error) {
+	return store.All(ctx, r, store.Scalar[id.Post], store.SQL(`select post from discover_note where opened = 0 and not protected
+		union select to_post from discover_contact where answer = 'none' and intro = ''`))
 }
 
 // shownAs are the fields of a record's page that stand for an identifier.

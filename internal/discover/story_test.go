@@ -551,3 +551,19 @@ func TestAToneThatChangesLater(t *testing.T) {
 		},
 	})
 }
+
+func TestTheDigestCountsNothingThatItsReaderMayNotSee(t *testing.T) {
+	each(t, map[string]func(w *world){
+		"who is kept from a record is not told that something waits about it": func(w *world) {
+			hull, _ := open(w)
+			w.Later(tick)
+			if got := w.Digest(w.Hull); got == "" {
+				w.Error("no mail of the hit, before")
+			}
+			deny(w, w.Hull, hull, access.OfMember(w.Hull.Member))
+			if fresh, err := w.Hits.Fresh(w.Context(), w.Actor(w.Hull), 10); err != nil || len(fresh) != 0 || w.Digest(w.Hull) != "" {
+				w.Errorf("kept from the record: fresh %+v, mail %q, %v", fresh, w.Digest(w.Hull), err)
+			}
+		},
+	})
+}

@@ -301,12 +301,16 @@ func (w *World) Open(d Desk, note id.Record) discover.Hit {
 	return h
 }
 
-// Digest is the mail of a desk.
+// Digest is the mail of the member of a desk.
 func (w *World) Digest(d Desk) string {
 	w.Helper()
-	text, err := w.Hits.Digest(w.Context(), d.Post)
-	w.must("make the digest", err)
-	return text
+	var n int
+	who := w.Actor(d)
+	w.Read(func(ctx context.Context, r store.Reader) (err error) {
+		n, err = w.Hits.ToDigest(ctx, r, who)
+		return err
+	})
+	return discover.DigestOf(n)
 }
 
 // Log is what the audit role of a desk's organisation reads: one line for each record of an entry.
