@@ -326,5 +326,11 @@ func TestADeviceIsNewOnceAndForThreeDays(t *testing.T) {
 		}
 		w.clock.Advance(3 * 24 * time.Hour)
 		fresh("three days later")
+		w.clock.Advance(200 * 24 * time.Hour)
+		if err := w.s.SweepSessions(w.Context(), w.clock.Now()); err != nil {
+			w.Fatal(err)
+		}
+		by("Edge on Windows")
+		fresh("another one after months away", "Edge on Windows")
 	})
 }

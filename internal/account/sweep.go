@@ -25,11 +25,14 @@ func (s *Service) SweepTries(ctx context.Context) (n int64, err error) {
 const sweptAtOnce = 200 // sessions, in one entry of the log
 
 // SweepSessions deletes sessions that began before a time long enough ago for all of them to be
-// over. The log keeps that they were, and says that they went.
+// over, but the last one of each member: by it a new device is known for one, however long they were
+// away. The log keeps that they were, and says that they went.
 func (s *Service) SweepSessions(ctx context.Context, before time.Time) error {
 	for more := true; more; {
 		err := s.db.Write(ctx, store.Jobs, func(tx *store.Tx) error {
-			old, err := store.All(ctx, tx, store.Scalar[id.Session], store.SQL(`select id from account_session where created < $1 order by created, id limit $2`, clock.Milli(before), sweptAtOnce))
+			old, err := store.All(ctx, tx, store.Scalar[id.Session], store.SQL(`select s.id from account_session s where s.created < $1
+				and exists (select 1 from account_session n where n.member = s.member and (n.created > s.created or n.created = s.created and n.id > s.id))
+				order by s.created, s.id limit $2`, clock.Milli(before), sweptAtOnce))
 			if more = len(old) == sweptAtOnce; err != nil || len(old) == 0 {
 				return err
 			}
