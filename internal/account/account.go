@@ -77,7 +77,7 @@ type Service struct {
 	derive   derivation
 	dummy    string // a hash that no password has, for accounts that are not there
 
-	actors partner.Kept[actorKey, access.Actor]
+	actors partner.Remembered[actorKey, access.Actor]
 }
 
 type actorKey struct {
@@ -118,7 +118,7 @@ func hashOf(token string) string {
 func (s *Service) actor(ctx context.Context, r store.Reader, member id.Member, purpose access.Purpose, now time.Time) (access.Actor, error) {
 	a, err := s.actors.Get(ctx, r, now, actorKey{member, purpose}, func() (access.Actor, error) {
 		a, err := partner.ActorFor(ctx, r, member, purpose, now)
-		a.Own, a.Pos, a.Neg, a.Kinds = slices.Clip(a.Own), slices.Clip(a.Pos), slices.Clip(a.Neg), slices.Clip(a.Kinds) // shared: to append copies
+		a.Own, a.Pos, a.Neg, a.Kinds, a.Kept = slices.Clip(a.Own), slices.Clip(a.Pos), slices.Clip(a.Neg), slices.Clip(a.Kinds), slices.Clip(a.Kept) // shared: to append copies
 		return a, err
 	})
 	if fault.Is(err, fault.NotFound) {

@@ -61,7 +61,7 @@ type App struct {
 	Respond  *respond.Service
 	Figures  *oversight.Service
 
-	visits partner.Kept[visitKey, web.Visit]
+	visits partner.Remembered[visitKey, web.Visit]
 }
 
 // Start opens an installation and puts the product together. A demo that is empty gets its

@@ -29,8 +29,8 @@ type Service struct {
 
 	allegations *record.Of[Allegation]
 
-	desks partner.Kept[id.Org, []partner.Post]
-	orgs  partner.Kept[id.Org, partner.Org]
+	desks partner.Remembered[id.Org, []partner.Post]
+	orgs  partner.Remembered[id.Org, partner.Org]
 }
 
 // New declares the concern, the allegation and the feedback.

@@ -32,7 +32,7 @@ type Service struct {
 	db       *store.DB
 	clock    clock.Clock
 	partners *partner.Service
-	named    partner.Kept[struct{}, map[id.Org]partner.Org]
+	named    partner.Remembered[struct{}, map[id.Org]partner.Org]
 }
 
 // New makes the service; partners does the changes.

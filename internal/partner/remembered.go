@@ -13,15 +13,15 @@ import (
 const turn = "partner"
 
 const (
-	keptFor  = time.Second // facts also begin and end by themselves, so nothing is kept for longer
-	mostKept = 4096        // answers of one kind
+	rememberedFor  = time.Second // facts also begin and end by themselves, so nothing is kept for longer
+	mostRemembered = 4096        // answers of one kind
 )
 
-// Kept remembers answers about the partnership, such as who an actor is, until somebody changes
+// Remembered are answers about the partnership, such as who an actor is, until somebody changes
 // the partnership, and for a second at most. An answer is true to the snapshot that asks: it is
 // given only to a snapshot of the version that it was read from, and never taken from a change
 // that is not committed yet. The zero value is ready. What it gives is shared: nobody may change it.
-type Kept[K comparable, V any] struct {
+type Remembered[K comparable, V any] struct {
 	mu      sync.Mutex
 	version int64
 	at      time.Time
@@ -29,7 +29,7 @@ type Kept[K comparable, V any] struct {
 }
 
 // Get gives the answer for a key, from memory or by read.
-func (k *Kept[K, V]) Get(ctx context.Context, r store.Reader, now time.Time, key K, read func() (V, error)) (V, error) {
+func (k *Remembered[K, V]) Get(ctx context.Context, r store.Reader, now time.Time, key K, read func() (V, error)) (V, error) {
 	version, err := versionOf(ctx, r)
 	if err != nil {
 		var none V
@@ -45,10 +45,10 @@ func (k *Kept[K, V]) Get(ctx context.Context, r store.Reader, now time.Time, key
 	return v, err
 }
 
-func (k *Kept[K, V]) find(version int64, now time.Time, key K) (V, bool) {
+func (k *Remembered[K, V]) find(version int64, now time.Time, key K) (V, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if version != k.version || now.Before(k.at) || !now.Before(k.at.Add(keptFor)) {
+	if version != k.version || now.Before(k.at) || !now.Before(k.at.Add(rememberedFor)) {
 		var none V
 		return none, false
 	}
@@ -56,13 +56,13 @@ func (k *Kept[K, V]) find(version int64, now time.Time, key K) (V, bool) {
 	return v, ok
 }
 
-func (k *Kept[K, V]) keep(version int64, now time.Time, key K, v V) {
+func (k *Remembered[K, V]) keep(version int64, now time.Time, key K, v V) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if version < k.version { // an older snapshot
 		return
 	}
-	if k.known == nil || version != k.version || now.Before(k.at) || !now.Before(k.at.Add(keptFor)) || len(k.known) >= mostKept {
+	if k.known == nil || version != k.version || now.Before(k.at) || !now.Before(k.at.Add(rememberedFor)) || len(k.known) >= mostRemembered {
 		k.version, k.at, k.known = version, now, map[K]V{}
 	}
 	k.known[key] = v

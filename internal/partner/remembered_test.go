@@ -11,7 +11,7 @@ import (
 
 // asking counts how often an answer was read and not remembered.
 type asking struct {
-	kept  partner.Kept[string, int]
+	kept  partner.Remembered[string, int]
 	reads int
 }
 
