@@ -45,7 +45,11 @@ func openSQLite(ctx context.Context, o Options) (*DB, error) {
 	if _, err := w.c.ExecContext(ctx, `pragma cache_size=-32768`); err != nil {
 		return nil, err
 	}
-	db.writer = startWriter(w)
+	log, err := logOf(ctx, w.c)
+	if err != nil {
+		return nil, err
+	}
+	db.writer = startWriter(w, log)
 	for range o.Readers {
 		r, err := newConn(ctx, pool)
 		if err != nil {
@@ -206,6 +210,7 @@ type outcome struct {
 // transaction, each request in a savepoint of its own, so that neighbours share one sync of the disk.
 type writer struct {
 	c       *conn
+	log     *gathered // that it writes
 	queue   chan request
 	stop    chan struct{}
 	stopped chan struct{}
@@ -216,8 +221,8 @@ const (
 	queueLength  = 256
 )
 
-func startWriter(c *conn) *writer {
-	w := &writer{c: c, queue: make(chan request, queueLength), stop: make(chan struct{}), stopped: make(chan struct{})}
+func startWriter(c *conn, log *gathered) *writer {
+	w := &writer{c: c, log: log, queue: make(chan request, queueLength), stop: make(chan struct{}), stopped: make(chan struct{})}
 	go w.work()
 	return w
 }
@@ -277,7 +282,7 @@ func (w *writer) together(first request) {
 	for ok {
 		out, broken := w.one(next)
 		if broken != nil {
-			_ = w.c.control(`rollback`)
+			w.undo()
 			answer(append(waiting, next), nil, busy(broken))
 			return
 		}
@@ -289,11 +294,18 @@ func (w *writer) together(first request) {
 		next, ok = w.following(len(waiting))
 	}
 	if err := w.c.control(`commit`); err != nil {
-		_ = w.c.control(`rollback`)
+		w.undo()
 		answer(waiting, nil, busy(err))
 		return
 	}
+	w.log.drop() // all of the commit is synced: what is left is of a request that was undone
 	answer(waiting, outcomes, nil)
+}
+
+// undo takes back all that was not committed, also what only the log holds.
+func (w *writer) undo() {
+	_ = w.c.control(`rollback`)
+	w.log.drop()
 }
 
 func (w *writer) begin() error {

@@ -1,6 +1,12 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
 	"github.com/ncruces/go-sqlite3/util/vfsutil"
 	"github.com/ncruces/go-sqlite3/vfs"
 	_ "github.com/ncruces/go-sqlite3/vfs/adiantum" // encryption at rest
@@ -109,11 +115,32 @@ func (g *gathered) Size() (int64, error) {
 	return g.File.Size()
 }
 
-// Close closes the file.
+// Close closes the file. What is held then was never committed, and its place may be another's by now.
 func (g *gathered) Close() error {
-	err := g.write()
-	if end := g.File.Close(); err == nil {
-		err = end
+	g.drop()
+	return g.File.Close()
+}
+
+// drop forgets what is held: its transaction was undone. Written later, without the lock of a
+// transaction, it could lie over what another process has committed.
+func (g *gathered) drop() { g.held = g.held[:0] }
+
+// logOf gives the log that a connection writes.
+func logOf(ctx context.Context, c *sql.Conn) (*gathered, error) {
+	if _, err := c.ExecContext(ctx, `select count(*) from sqlite_schema`); err != nil { // which opens it
+		return nil, err
 	}
-	return err
+	var log *gathered
+	err := c.Raw(func(raw any) error {
+		held, ok := raw.(driver.Conn)
+		if !ok {
+			return errors.New("not a connection of SQLite")
+		}
+		file, err := held.Raw().FileControl("main", sqlite3.FCNTL_JOURNAL_POINTER)
+		if log, ok = file.(*gathered); err == nil && !ok {
+			err = errors.New("the database has no write-ahead log")
+		}
+		return err
+	})
+	return log, err
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/ncruces/go-sqlite3/vfs"
@@ -87,7 +88,10 @@ func TestAGatheredLogAnswersAsAPlainOne(t *testing.T) {
 				same(r, paths, errors.Join(plain.Sync(vfs.SYNC_FULL), gathers.Sync(vfs.SYNC_FULL)))
 			}
 		}
-		same(r, paths, errors.Join(plain.Close(), gathers.Close()))
+		same(r, paths, errors.Join(plain.Sync(vfs.SYNC_FULL), gathers.Sync(vfs.SYNC_FULL)))
+		if err := errors.Join(plain.Close(), gathers.Close()); err != nil {
+			r.Fatal(err)
+		}
 	})
 }
 
@@ -141,5 +145,46 @@ func TestWhatFollowsASyncIsWrittenAtOnce(t *testing.T) {
 	got, err := io.ReadAll(f)
 	if want := append(append(make([]byte, 32), head...), page...); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("after the sync others read %d bytes, %v, want %d", len(got), err, len(want))
+	}
+}
+
+// What was undone is never written: its place may be another process's by then.
+func TestWhatWasUndoneIsNotHeld(t *testing.T) {
+	t.Parallel()
+	db, err := Open(t.Context(), Options{Path: filepath.Join(t.TempDir(), "lightship.db"), Key: bytes.Repeat([]byte{7}, keySize)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	w := db.writer
+	run := func(text string, args ...any) {
+		t.Helper()
+		if _, err := w.c.exec(t.Context(), text, args); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`pragma cache_size=10`) // so that pages go to the log before the commit
+	for what, end := range map[string]func(){
+		"by the writer": w.undo,
+		"before a commit of nothing": func() {
+			run(`rollback`)
+			w.together(request{ctx: t.Context(), done: make(chan outcome, 1), fn: func(*Tx) error { return io.EOF }})
+		},
+	} {
+		run(`pragma wal_checkpoint(truncate)`) // so that nothing is read from the log, which would write it
+		run(`begin immediate`)
+		for i := range 200 {
+			run(`insert into store_mark (name, value) values ($1, $2)`, i, strings.Repeat("x", 4000))
+		}
+		if len(w.log.held) == 0 {
+			t.Fatalf("%s: nothing is held before the end, so this shows nothing", what)
+		}
+		if end(); len(w.log.held) > 0 {
+			t.Errorf("undone %s, and %d bytes of it are still held", what, len(w.log.held))
+		}
 	}
 }
