@@ -89,16 +89,6 @@ var partnership = map[string]store.Query{
 	"agreements":    store.SQL(`select id from partner_agreement order by id limit 4`),
 }
 
-// ids are those of all things.
-func ids(t *testing.T, p *apptest.Product) []string {
-	t.Helper()
-	var out []string
-	for _, one := range things(t, p) {
-		out = append(out, one.id)
-	}
-	return out
-}
-
 // nouns say which kinds the pages under a noun are about. A thing of another kind is absent there
 // for everybody, which two of all askers see; under a noun that is not here all things are asked for.
 var nouns = map[string][]access.Kind{
