@@ -1,6 +1,7 @@
 package accountweb
 
 import (
+	"slices"
 	"time"
 
 	"lightship/internal/access"
@@ -213,6 +214,7 @@ type pastLine struct {
 	Who   string
 }
 
+// pastLines are the lines; what is so from and until the same moments is said once.
 func pastLines(now time.Time, past []member.PastOf) []pastLine {
 	var out []pastLine
 	for _, v := range past {
@@ -232,7 +234,9 @@ func pastLines(now time.Time, past []member.PastOf) []pastLine {
 		case v.EndedBy != "":
 			line.Who = "ended by " + v.EndedBy
 		}
-		out = append(out, line)
+		if !slices.Contains(out, line) { // the kinds of record that are learnt together are one line
+			out = append(out, line)
+		}
 	}
 	return out
 }

@@ -47,7 +47,7 @@ func (h *Handler) outbox(r *web.Request) (web.Response, error) {
 func outboxPage(frame ui.Frame, now time.Time, sent []mail.Sent) OutboxPage {
 	frame.Exit = false
 	p := OutboxPage{Frame: frame, Back: ui.Link{Text: "Who do you want to be?", Href: "/demo"},
-		None: ui.Empty{What: "Nothing was mailed yet", Why: "Invitations, what waits for a second person, and the digest at eight in the morning stand here. The demo sends no mail."}}
+		None: ui.Empty{What: "Nothing was mailed yet", Why: "Invitations, what waits for a second person, and the digest at eight in the morning will stand here."}}
 	for _, m := range sent {
 		p.Mails = append(p.Mails, letter{To: m.To, Subject: m.Subject, At: ui.Moment{Now: now, At: m.At}, Lines: strings.Split(strings.TrimSpace(m.Text), "\n")})
 	}

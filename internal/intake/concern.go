@@ -247,7 +247,11 @@ func short(text string) string {
 	if utf8.RuneCountInString(line) <= shortLine {
 		return line
 	}
-	return strings.TrimSpace(string([]rune(line)[:shortLine])) + " …"
+	cut := string([]rune(line)[:shortLine])
+	if word := strings.LastIndexByte(cut, ' '); word > shortLine/2 {
+		cut = cut[:word] // a word is shown whole, or not at all
+	}
+	return cut + " …"
 }
 
 func answerWords(answer string) string {

@@ -15,6 +15,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/content"
@@ -116,12 +117,20 @@ func (h *Handler) list(r *web.Request) (web.Response, error) {
 	for _, l := range page.Lines {
 		p.Table.Rows = append(p.Table.Rows, []ui.Value{
 			{Text: l.Title, Href: "/records/" + string(l.ID), Note: l.Line.Line},
-			{Text: intake.StateWords(l.State), Due: ui.Due{Now: r.Now, At: l.Due}, Veil: l.Level == access.Pointer},
+			stands(r.Now, l.State, l.Due, l.Level == access.Pointer),
 			{Chip: ui.Chip{Name: l.Holder, Sector: ui.Sector(l.Sector)}},
 			{When: ui.Moment{Now: r.Now, At: l.Created}},
 		})
 	}
 	return web.Page("intake/list", p), nil
+}
+
+// stands says how far a concern is and, while somebody has to decide about it, by when.
+func stands(now time.Time, state string, due time.Time, veil bool) ui.Value {
+	if due.IsZero() {
+		return ui.Value{Text: intake.StateWords(state), Veil: veil}
+	}
+	return ui.Value{Label: intake.StateWords(state) + ", to decide:", Due: ui.Due{Now: now, At: due}, Veil: veil}
 }
 
 // ShowPage is where a desk decides about a concern.
@@ -267,7 +276,7 @@ func (h *Handler) Panel(r *web.Request, shown record.Shown) (ui.Panel, bool, err
 	}
 	at := "/concerns/" + string(shown.ID)
 	p.Items = append(p.Items,
-		ui.Value{Label: intake.StateWords(shown.View.State), Due: ui.Due{Now: r.Now, At: shown.View.Due}},
+		stands(r.Now, shown.View.State, shown.View.Due, false),
 		ui.Value{Text: "Decide what happens with it", Href: at}, ui.Value{Text: "Statutory doors", Href: at + "/doors"})
 	return p, true, nil
 }

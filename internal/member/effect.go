@@ -319,16 +319,35 @@ func words(f partner.Fact, desks map[string]string) string {
 	case partner.WhatRole:
 		return "Has the role " + f.Object
 	case partner.WhatCertificate:
-		return "Is trained for records of the kind " + f.Object
+		return "Is trained for: " + trainingOf(access.Kind(f.Object))
 	case partner.WhatAttestation:
 		return "The organisation vouches for them"
 	case partner.WhatSuspension:
 		return "The account is disabled"
 	case partner.WhatClearance:
-		return "Is cleared for markings"
+		return "Is cleared up to " + markingOf(f.Object)
 	case partner.WhatFunction:
 		return "Has the function " + strings.TrimPrefix(f.Object, "f:")
 	default:
 		return ""
 	}
+}
+
+// trainingOf is the group that a kind of record is learnt in, or the kind itself.
+func trainingOf(k access.Kind) string {
+	for _, t := range Trainings() {
+		if slices.Contains(t.Kinds, k) {
+			return t.Label
+		}
+	}
+	return string(k)
+}
+
+// markingOf reads a marking as a fact keeps it.
+func markingOf(kept string) string {
+	n, err := strconv.Atoi(kept)
+	if err != nil {
+		return kept
+	}
+	return access.Marking(n).String()
 }

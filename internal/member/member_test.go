@@ -158,6 +158,9 @@ func TestAGivingChangeNeedsASecondLeadAndCountsWhatItShows(t *testing.T) {
 		}) {
 			t.Errorf("history: got %+v, %v; want the seat and who gave it", c.History, err)
 		}
+		if !slices.ContainsFunc(c.History, func(p member.PastOf) bool { return p.Words == "Is trained for: Responses and their actions" }) {
+			t.Errorf("history: got %+v; want training by the name that leads tick", c.History)
+		}
 	})
 }
 

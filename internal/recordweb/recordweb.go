@@ -103,7 +103,6 @@ func (h *Handler) recordPage(r *web.Request, rec id.Record, filled ui.Filled) (R
 		p.Panels = append(p.Panels, ui.Panel{Title: "Who sees it", Items: []ui.Value{
 			{Text: count(o.Audience), Note: "besides your own desk and leads"}, {Text: "Who can see this?", Href: at + "/who"}, {Text: "Its history", Href: at + "/history"}}})
 	}
-	p.Panels = append(p.Panels, changes(o)...)
 	for _, panel := range h.Panels {
 		shown, ok, err := panel(r, o.Shown)
 		if err != nil {
@@ -113,6 +112,7 @@ func (h *Handler) recordPage(r *web.Request, rec id.Record, filled ui.Filled) (R
 			p.Panels = append(p.Panels, shown)
 		}
 	}
+	p.Panels = append(p.Panels, changes(o)...)
 	p.Linked = h.linked(o.Linked)
 	p.References = h.references(r, o.References)
 	if o.Edit {

@@ -60,7 +60,7 @@ func actionPage(r *web.Request, got respond.ActionPage, filled ui.Filled) Action
 		Send: ui.Button{Text: "Save how far it is"}, ChaseAt: actionPath(got.ID) + "/chase"}
 	p.Known = known(r, got)
 	if got.MayChase {
-		p.Chase = ui.Button{Text: "Remind the desk", Kind: "secondary"}
+		p.Chase = ui.Button{Text: "Chase the desk", Kind: "secondary"}
 	} else if !got.Mine && !respond.Ended(got.State) {
 		p.NotChase = got.NotChase
 	}
@@ -75,7 +75,11 @@ func actionPage(r *web.Request, got respond.ActionPage, filled ui.Filled) Action
 }
 
 func known(r *web.Request, got respond.ActionPage) ui.SummaryList {
-	rows := []ui.SummaryRow{ui.Row("Does it", ui.Value{Chip: chip(got.Desk), Note: got.Desk.Phone})}
+	does := ui.Row("Does it", ui.Value{Chip: chip(got.Desk)})
+	if got.Desk.Phone != "" {
+		does.Values = append(does.Values, ui.Value{Note: got.Desk.Phone})
+	}
+	rows := []ui.SummaryRow{does}
 	if respond.Ended(got.State) {
 		rows = append(rows, ui.Row("Was due", ui.Text(ui.Day(got.Due))))
 	} else {
@@ -89,7 +93,7 @@ func known(r *web.Request, got respond.ActionPage) ui.SummaryList {
 		rows = append(rows, ui.Row("Goes on after closing because", ui.Text(got.Carried)))
 	}
 	if got.Chased > 0 {
-		rows = append(rows, ui.Row("Reminded", ui.Text(times(got.Chased))), ui.Row("Last reminder", ui.Value{When: ui.Moment{Now: r.Now, At: got.ChasedAt}}))
+		rows = append(rows, ui.Row("Chased", ui.Text(times(got.Chased))), ui.Row("Last chased", ui.Value{When: ui.Moment{Now: r.Now, At: got.ChasedAt}}))
 	}
 	return ui.SummaryList{Rows: rows}
 }
@@ -131,7 +135,7 @@ func (h *Handler) chase(r *web.Request) (web.Response, error) {
 	if err := h.Respond.Form(once(r, "chase")).Chase(r.Context(), r.Actor, action); err != nil {
 		return web.Response{}, err
 	}
-	return web.Redirect(actionPath(action), "The desk is reminded. It stands on its Today."), nil
+	return web.Redirect(actionPath(action), "The desk is chased: the action stands on its Today."), nil
 }
 
 // ClosePage shows what closing does, and asks what came of it.
