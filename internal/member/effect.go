@@ -73,7 +73,11 @@ func (t *telling) sits(ctx context.Context, d shift, p Proposal) error {
 		if err != nil {
 			return err
 		}
-		t.say(line + ": they get what is sent to it, and see all of " + own.words("record", "records") + " of your organisation that they do not see in full now.")
+		all := "what it holds." // who reads this sees none of the records that would be counted
+		if own.n > 0 || own.more {
+			all = "all of " + own.words("record", "records") + " of their organisation that they do not see in full now."
+		}
+		t.say(line + ": they get what is sent to it, and see " + all)
 		rooms, err := t.rooms(ctx, begin)
 		if err != nil {
 			return err
@@ -133,8 +137,12 @@ func (t *telling) leaves(ctx context.Context, d shift, _ Proposal) error {
 		if err != nil {
 			return err
 		}
-		t.say(t.m.Name + " no longer sits at “" + t.desk(post) + "”: they see less of " + own.words("record", "records") + " of your organisation and of " +
-			others.words("record", "records") + " of partners, of those that you see yourself. What was closed to them by that desk stays closed for twelve months.")
+		line := t.m.Name + " no longer sits at “" + t.desk(post) + "”"
+		if own.n > 0 || own.more || others.n > 0 || others.more {
+			line += ": they see less of " + own.words("record", "records") + " of their organisation and of " +
+				others.words("record", "records") + " of partners, of those that you see yourself"
+		}
+		t.say(line + ". What was closed to them by that desk stays closed for twelve months.")
 	}
 	return nil
 }
@@ -159,9 +167,9 @@ func (t *telling) roles(_ context.Context, d shift, _ Proposal) error {
 		line  string
 	}{
 		{d.give, access.RoleLead, "As a lead they admit and change members, sign agreements for the organisation, and see that each of its records is there."},
-		{d.give, access.RoleAudit, "With the audit role they read who saw the records of your organisation."},
+		{d.give, access.RoleAudit, "With the audit role they read who saw the records of their organisation."},
 		{d.take, access.RoleLead, "They are no lead any more: they admit nobody, sign nothing, and see only the records of their desks."},
-		{d.take, access.RoleAudit, "They read no more who saw the records of your organisation."},
+		{d.take, access.RoleAudit, "They read no more who saw the records of their organisation."},
 	} {
 		if c.roles&c.role != 0 {
 			t.say(c.line)

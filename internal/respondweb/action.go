@@ -208,6 +208,8 @@ func (h *Handler) close(r *web.Request) (web.Response, error) {
 	}
 	c := respond.Closing{Codes: f.Choices("outcome", values(h.options(content.ResponseOutcomes))...), Text: f.Text("text", respond.LongestText), Carried: map[id.Record]string{}}
 	c.Safe, _ = f.Int("safe", 0, respond.MostSafe)
+	f.Need("outcome", "Choose what came of it. More than one may be true.")
+	f.Need("text", "Write in a few sentences what came of it.")
 	f.Need("safe", "Enter how many people are safe now. If it is nobody, enter 0.")
 	mark := respond.Mark(f.Text("mark", 64))
 	for _, a := range e.Open {
