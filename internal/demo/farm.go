@@ -90,6 +90,6 @@ func (d *diary) farmComesTogether() {
 	})
 	d.ago(170, func() {
 		d.invite("invitation", outreach, "haven/Support desk", "place-of-safety", "labour/Duty desk", "labour", "police/Exploitation team", "investigation",
-			"nhs/Walk-in centre safeguarding", "health", "fire/Protection desk", "premises", "estuary/Coordinator", "community", "freed/Advocates", "support")
+			"nhs/Walk-in centre safeguarding", "health", "fire/Protection desk", "premises", "freed/Advocates", "support")
 	})
 }

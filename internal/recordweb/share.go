@@ -67,7 +67,7 @@ func (h *Handler) sharePage(r *web.Request, rec id.Record, filled ui.Filled) (Sh
 		},
 		Level: ui.Radios{Field: ui.Field{Name: "level", Label: "How much may they see?", Hint: "The least that does it."}, Options: []ui.Option{
 			{Value: "pointer", Label: "Pointer", Hint: "That it exists, and that you hold it"},
-			{Value: "summary", Label: "Summary", Hint: "The one line by which it is known, such as a registration or a name, and what kind of thing it is; nothing that was written about it"},
+			{Value: "summary", Label: "Summary", Hint: "What kind of thing it is and the line by which it is known, such as a registration or a name; of a concern its kind, its area and the answers that were ticked. Nothing that was written about it"},
 			{Value: "full", Label: "Full", Hint: "All of it but what is kept apart"}}}.From(filled),
 		Purpose: ui.Select{Field: ui.Field{Name: "purpose", Label: "What for?", Hint: "They see it only while they work for this."}, Value: string(r.Actor.Purpose)},
 		Ground: ui.Radios{Field: ui.Field{Name: "ground", Label: "On which ground?"}, Options: []ui.Option{

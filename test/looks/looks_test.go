@@ -91,8 +91,10 @@ func share(t *testing.T, pages []string, look func(t *testing.T, p *browser.Page
 	done.Wait()
 }
 
-// offPaper is what nobody can use on paper: what leads elsewhere or is to be filled in.
-const offPaper = "form, button, [role=button], nav, .strip a, :is(h2, h3):has(+ form)"
+// offPaper is what nobody can use on paper: what leads elsewhere or is to be filled in, with the fold
+// that holds nothing else, and the same figures a second time.
+const offPaper = "form, button, [role=button], nav, .strip a, .lane a, .also, :is(h2, h3):has(+ form), " +
+	".govuk-details:has(> .govuk-details__text > form:only-child), .govuk-details:has(table.work)"
 
 // onPaper prints a page: all that was said in it is there, and nothing that leads elsewhere.
 func onPaper(t *testing.T, p *browser.Page) {

@@ -276,8 +276,12 @@ func (w *filler) sound(what string, got answer, page drawing) {
 	}
 }
 
-// alike wants the same elements in every form that comes back with the same problems.
+// alike wants the same elements in every form that comes back with the same problems. A form with a
+// finder lists what fits the words that were typed, so its elements follow from them.
 func (w *filler) alike(what string, f found, page drawing) {
+	if strings.Contains(f.key(), "[find ") {
+		return
+	}
 	key := fmt.Sprint(f.key(), page.problems)
 	w.mu.Lock()
 	defer w.mu.Unlock()
