@@ -83,6 +83,7 @@ var mayImport = map[string][]string{
 	"store/storetest":       with(base, "store"),
 	"web/pagetest":          with(page),
 	"app/apptest":           {everything, "store/storetest"},
+	"partner/partnertest":   with(platform, "partner"),
 	"share/sharetest":       with(platform, "entity", "intake", "match", "partner", "record", "share", "store/storetest", "web", "web/ui", "web/pagetest"),
 }
 
@@ -97,7 +98,7 @@ var mayImportOutside = map[string][]string{
 }
 
 // testOnly packages may be imported by tests and by each other, never by the program.
-var testOnly = []string{"app/apptest", "discover/discovertest", "share/sharetest", "access/worldtest", "audit/audittest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
+var testOnly = []string{"app/apptest", "discover/discovertest", "partner/partnertest", "share/sharetest", "access/worldtest", "audit/audittest", "store/storetest", "web/pagetest", "archtest", "test/browser", "test/kill"}
 
 // thirdParty says which of our packages may import a module of others. Tests of those packages may
 // too. A module that is not here may not be imported at all.

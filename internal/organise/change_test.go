@@ -16,22 +16,22 @@ import (
 
 func TestWhatWasTriedIsNotDone(t *testing.T) {
 	each(t, func(w *world) {
-		host := access.Actor{Member: w.rita, Org: w.hull, Roles: access.RoleCoordinator}
-		join := organise.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven)}
+		host := access.Actor{Member: w.Rita, Org: w.Hull, Roles: access.RoleCoordinator}
+		join := organise.CircleJoin{Circle: w.Forum, Who: access.OfOrg(w.Haven)}
 		e, err := w.s.Preview(w.Context(), host, "", join)
 		if err != nil || !e.Opens || len(e.Lines) < 2 || !strings.HasPrefix(e.Lines[0], "From now on whoever works for Haven") {
 			w.Fatalf("preview: got %+v, %v", e, err)
 		}
-		room, err := w.s.Room(w.Context(), host, w.forum)
+		room, err := w.s.Room(w.Context(), host, w.Forum)
 		if err != nil || len(room.Members) != 2 || len(room.History) != 2 {
 			w.Fatalf("after a preview: got %d members and %d lines of history, %v; want 2 and 2", len(room.Members), len(room.History), err)
 		}
 		for range 2 {
-			if made, err := w.s.Make(w.Context(), host, "mark", join); err != nil || made != string(w.forum) {
+			if made, err := w.s.Make(w.Context(), host, "mark", join); err != nil || made != string(w.Forum) {
 				w.Fatalf("make: got %q, %v", made, err)
 			}
 		}
-		if room, err = w.s.Room(w.Context(), host, w.forum); err != nil || len(room.Members) != 3 {
+		if room, err = w.s.Room(w.Context(), host, w.Forum); err != nil || len(room.Members) != 3 {
 			w.Errorf("made twice with one mark: got %d members, %v; want 3", len(room.Members), err)
 		}
 	})
@@ -40,47 +40,47 @@ func TestWhatWasTriedIsNotDone(t *testing.T) {
 func TestWhoEndsADeskLeavesNoReader(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
-		lead := w.actor(w.tamsin, today)
-		if !slices.Contains(lead.Pos, access.OfPost(w.team)) {
+		lead := w.Actor(w.Tamsin, today)
+		if !slices.Contains(lead.Pos, access.OfPost(w.Team)) {
 			w.Fatal("the lead does not sit at the desk")
 		}
-		if _, err := w.s.Make(ctx, lead, "", organise.PostEnd{Post: w.team}); err != nil {
+		if _, err := w.s.Make(ctx, lead, "", organise.PostEnd{Post: w.Team}); err != nil {
 			w.Fatal(err)
 		}
 		after := today.Add(time.Second)
-		if now := w.actor(w.tamsin, after); slices.Contains(now.Pos, access.OfPost(w.team)) || slices.Contains(now.Pos, access.OfCircle(w.forum)) || !slices.Contains(now.Neg, access.OfPost(w.team)) {
+		if now := w.Actor(w.Tamsin, after); slices.Contains(now.Pos, access.OfPost(w.Team)) || slices.Contains(now.Pos, access.OfCircle(w.Forum)) || !slices.Contains(now.Neg, access.OfPost(w.Team)) {
 			w.Errorf("after the end: got %v for and %v against, want the desk against alone", now.Pos, now.Neg)
 		}
-		w.read(func(r store.Reader) error {
-			a, err := partner.PostActor(ctx, r, w.team, access.Safeguard, after)
+		w.Read(func(r store.Reader) error {
+			a, err := partner.PostActor(ctx, r, w.Team, access.Safeguard, after)
 			if err != nil || len(a.Pos) > 0 || len(a.Own) > 0 {
 				w.Errorf("the desk itself: got %+v, %v; want nobody", a, err)
 			}
 			return err
 		})
-		w.refuses("somebody sits down there", w.try(partner.Machine(), func(e *partner.Edit) error { return e.Add(ctx, partner.Seat(w.tamsin, w.team)) }), fault.Invalid, "post")
+		w.Refuses("somebody sits down there", w.Try(partner.Machine(), func(e *partner.Edit) error { return e.Add(ctx, partner.Seat(w.Tamsin, w.Team)) }), fault.Invalid, "post")
 	})
 }
 
 func TestNobodyOpensACircleOfAResponseByTheOpenRoom(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
-		host := access.Actor{Member: id.New[id.Member](), Org: w.trust, Roles: access.RoleCoordinator | access.RoleLead}
+		host := access.Actor{Member: id.New[id.Member](), Org: w.Trust, Roles: access.RoleCoordinator | access.RoleLead}
 		var secret id.Circle
-		w.edit(partner.Machine(), func(e *partner.Edit) (err error) {
-			secret, err = e.AddCircle(ctx, partner.Circle{Name: "Response " + w.tag, Kind: partner.OfResponse, Members: []access.Principal{access.OfPost(w.team)}})
+		w.Edit(partner.Machine(), func(e *partner.Edit) (err error) {
+			secret, err = e.AddCircle(ctx, partner.Circle{Name: "Response " + w.Tag, Kind: partner.OfResponse, Members: []access.Principal{access.OfPost(w.Team)}})
 			return err
 		})
-		join, leave := partner.InCircle(access.OfOrg(w.trust), secret), partner.InCircle(access.OfPost(w.team), secret)
-		w.refuses("joining", w.try(host, func(e *partner.Edit) error { return e.Add(ctx, join) }), fault.NotFound, "")
-		w.refuses("taking out", w.try(host, func(e *partner.Edit) error { return e.End(ctx, leave, time.Time{}) }), fault.NotFound, "")
-		w.refuses("making one", w.try(host, func(e *partner.Edit) error {
-			_, err := e.AddCircle(ctx, partner.Circle{Name: "Mine " + w.tag, Kind: partner.OfResponse})
+		join, leave := partner.InCircle(access.OfOrg(w.Trust), secret), partner.InCircle(access.OfPost(w.Team), secret)
+		w.Refuses("joining", w.Try(host, func(e *partner.Edit) error { return e.Add(ctx, join) }), fault.NotFound, "")
+		w.Refuses("taking out", w.Try(host, func(e *partner.Edit) error { return e.End(ctx, leave, time.Time{}) }), fault.NotFound, "")
+		w.Refuses("making one", w.Try(host, func(e *partner.Edit) error {
+			_, err := e.AddCircle(ctx, partner.Circle{Name: "Mine " + w.Tag, Kind: partner.OfResponse})
 			return err
 		}), fault.Invalid, "kind")
 		_, err := w.s.Room(ctx, host, secret)
-		w.refuses("reading", err, fault.NotFound, "")
-		desk, err := w.s.Desk(ctx, host, w.team)
+		w.Refuses("reading", err, fault.NotFound, "")
+		desk, err := w.s.Desk(ctx, host, w.Team)
 		if err != nil || slices.ContainsFunc(desk.History, func(p organise.Past) bool { return p.Fact.Object == string(access.OfCircle(secret)) }) {
 			w.Errorf("the history of a desk in a response: got %+v, %v", desk.History, err)
 		}
@@ -90,18 +90,18 @@ func TestNobodyOpensACircleOfAResponseByTheOpenRoom(t *testing.T) {
 func TestNobodySignsForAnother(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
-		lead := w.actor(w.tamsin, today)
-		host := access.Actor{Member: id.New[id.Member](), Org: w.hull, Roles: access.RoleCoordinator}
+		lead := w.Actor(w.Tamsin, today)
+		host := access.Actor{Member: id.New[id.Member](), Org: w.Hull, Roles: access.RoleCoordinator}
 		for what, c := range map[string]struct {
 			who access.Actor
 			org id.Org
-		}{"the coordinator for their own": {host, w.trust}, "a lead for another": {lead, w.trust}} {
-			_, err := w.s.Make(ctx, c.who, "", organise.Sign{Org: c.org, Agreement: w.isa})
-			w.refuses(what, err, fault.Refused, "")
+		}{"the coordinator for their own": {host, w.Trust}, "a lead for another": {lead, w.Trust}} {
+			_, err := w.s.Make(ctx, c.who, "", organise.Sign{Org: c.org, Agreement: w.ISA})
+			w.Refuses(what, err, fault.Refused, "")
 		}
-		_, err := w.s.Make(ctx, access.Actor{Member: w.rita, Org: w.hull}, "", organise.Withdraw{Org: w.hull, Agreement: w.isa})
-		w.refuses("a member withdraws", err, fault.Refused, "")
-		if _, err := w.s.Make(ctx, lead, "", organise.Withdraw{Org: w.police, Agreement: w.isa}); err != nil {
+		_, err := w.s.Make(ctx, access.Actor{Member: w.Rita, Org: w.Hull}, "", organise.Withdraw{Org: w.Hull, Agreement: w.ISA})
+		w.Refuses("a member withdraws", err, fault.Refused, "")
+		if _, err := w.s.Make(ctx, lead, "", organise.Withdraw{Org: w.Police, Agreement: w.ISA}); err != nil {
 			w.Errorf("the lead withdraws: %v", err)
 		}
 	})
@@ -111,16 +111,16 @@ func TestWhatExpiredMayBeSoAgain(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
 		host := access.Actor{Member: id.New[id.Member](), Roles: access.RoleCoordinator}
-		join := organise.CircleJoin{Circle: w.forum, Who: access.OfOrg(w.haven), Until: today.AddDate(0, 0, 2)}
+		join := organise.CircleJoin{Circle: w.Forum, Who: access.OfOrg(w.Haven), Until: today.AddDate(0, 0, 2)}
 		if _, err := w.s.Make(ctx, host, "", join); err != nil {
 			w.Fatal(err)
 		}
-		w.clock.Advance(72 * time.Hour)
+		w.Clock.Advance(72 * time.Hour)
 		join.Until = time.Time{}
 		if _, err := w.s.Make(ctx, host, "", join); err != nil {
 			w.Errorf("after it expired: %v", err)
 		}
-		room, err := w.s.Room(ctx, host, w.forum)
+		room, err := w.s.Room(ctx, host, w.Forum)
 		n := 0
 		for _, p := range room.History {
 			if strings.HasPrefix(p.Other, "Haven") {

@@ -15,10 +15,10 @@ import (
 func TestANewSectorBringsItsFunctionsAndSaysSo(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
-		host := access.Actor{Member: id.New[id.Member](), Org: w.hull, Roles: access.RoleCoordinator}
+		host := access.Actor{Member: id.New[id.Member](), Org: w.Hull, Roles: access.RoleCoordinator}
 		org := func() (o partner.Org) {
-			w.read(func(r store.Reader) (err error) {
-				o, err = partner.OrgOf(ctx, r, w.haven, today)
+			w.Read(func(r store.Reader) (err error) {
+				o, err = partner.OrgOf(ctx, r, w.Haven, today)
 				return err
 			})
 			return o

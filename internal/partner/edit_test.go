@@ -1,38 +1,22 @@
 package partner_test
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"lightship/internal/access"
+	"bytes"
 	"lightship/internal/audit"
 	"lightship/internal/content"
+
+	"lightship/internal/access"
 	"lightship/internal/fault"
 	"lightship/internal/id"
 	"lightship/internal/partner"
 	"lightship/internal/store"
 )
-
-// try makes a change that may fail.
-func (w *world) try(who access.Actor, fn func(e *partner.Edit) error) error {
-	return w.s.Edit(w.Context(), who, fn)
-}
-
-// refuses expects a fault of a kind, naming a field when one is given.
-func (w *world) refuses(what string, err error, kind fault.Kind, field string) {
-	w.Helper()
-	if !fault.Is(err, kind) {
-		w.Errorf("%s: got %v, want a fault of kind %d", what, err, kind)
-		return
-	}
-	if _, ok := fault.As(err).Fields[field]; field != "" && !ok {
-		w.Errorf("%s: got problems with %v, want one with %s", what, fault.As(err).Fields, field)
-	}
-}
 
 func TestWhatIsWrongIsSaidByField(t *testing.T) {
 	each(t, func(w *world) {
@@ -54,24 +38,24 @@ func TestWhatIsWrongIsSaidByField(t *testing.T) {
 				return err
 			}},
 			"name of an organisation taken": {"name", func(e *partner.Edit) error {
-				_, err := e.AddOrg(ctx, partner.Org{Name: strings.ToUpper("Estuary  Police " + w.tag), Sector: partner.Police, Standing: partner.Full})
+				_, err := e.AddOrg(ctx, partner.Org{Name: strings.ToUpper("Estuary  Police " + w.Tag), Sector: partner.Police, Standing: partner.Full})
 				return err
 			}},
 			"name of a post taken": {"name", func(e *partner.Edit) error {
-				_, err := e.AddPost(ctx, partner.Post{Org: w.hull, Name: "housing DUTY desk"})
+				_, err := e.AddPost(ctx, partner.Post{Org: w.Hull, Name: "housing DUTY desk"})
 				return err
 			}},
 			"e-mail address taken": {"email", func(e *partner.Edit) error {
-				_, err := e.AddMember(ctx, partner.Member{Org: w.police, Name: "Another", Email: "HOUSING@" + w.tag + ".hull.example"})
+				_, err := e.AddMember(ctx, partner.Member{Org: w.Police, Name: "Another", Email: "HOUSING@" + w.Tag + ".hull.example"})
 				return err
 			}},
 			"no e-mail address": {"email", func(e *partner.Edit) error {
-				_, err := e.AddMember(ctx, partner.Member{Org: w.police, Name: "Another", Email: "somebody"})
+				_, err := e.AddMember(ctx, partner.Member{Org: w.Police, Name: "Another", Email: "somebody"})
 				return err
 			}},
-			"a post of somebody else's organisation": {"post", func(e *partner.Edit) error { return e.Add(ctx, partner.Seat(w.rita, w.team)) }},
+			"a post of somebody else's organisation": {"post", func(e *partner.Edit) error { return e.Add(ctx, partner.Seat(w.Rita, w.Team)) }},
 			"cleared beyond the organisation": {"clearance", func(e *partner.Edit) error {
-				_, err := e.AddMember(ctx, partner.Member{Org: w.haven, Name: "Ania", Email: "ania@haven.example", Clearance: access.OfficialSensitive})
+				_, err := e.AddMember(ctx, partner.Member{Org: w.Haven, Name: "Ania", Email: "ania@haven.example", Clearance: access.OfficialSensitive})
 				return err
 			}},
 			"an agreement for ever": {"lapses", func(e *partner.Edit) error {
@@ -79,22 +63,22 @@ func TestWhatIsWrongIsSaidByField(t *testing.T) {
 				return err
 			}},
 			"a silent clause without a reason": {"reason", func(e *partner.Edit) error {
-				_, err := e.AddClause(ctx, partner.Clause{Agreement: w.isa, Kind: access.Phone, Purpose: access.Disrupt, Tone: access.Silent, Review: lapses,
-					Authoriser: w.tamsin, Senders: []access.Principal{access.ClassAny}, Recipients: []access.Principal{access.ClassAny}})
+				_, err := e.AddClause(ctx, partner.Clause{Agreement: w.ISA, Kind: access.Phone, Purpose: access.Disrupt, Tone: access.Silent, Review: lapses,
+					Authoriser: w.Tamsin, Senders: []access.Principal{access.ClassAny}, Recipients: []access.Principal{access.ClassAny}})
 				return err
 			}},
 			"a clause that is never looked at again": {"review", func(e *partner.Edit) error {
-				_, err := e.AddClause(ctx, partner.Clause{Agreement: w.isa, Kind: access.Phone, Purpose: access.Disrupt,
+				_, err := e.AddClause(ctx, partner.Clause{Agreement: w.ISA, Kind: access.Phone, Purpose: access.Disrupt,
 					Senders: []access.Principal{access.ClassAny}, Recipients: []access.Principal{access.ClassAny}})
 				return err
 			}},
 			"a clause for a person": {"recipients", func(e *partner.Edit) error {
-				_, err := e.AddClause(ctx, partner.Clause{Agreement: w.isa, Kind: access.Phone, Purpose: access.Disrupt, Review: lapses,
-					Senders: []access.Principal{access.ClassAny}, Recipients: []access.Principal{access.OfMember(w.rita)}})
+				_, err := e.AddClause(ctx, partner.Clause{Agreement: w.ISA, Kind: access.Phone, Purpose: access.Disrupt, Review: lapses,
+					Senders: []access.Principal{access.ClassAny}, Recipients: []access.Principal{access.OfMember(w.Rita)}})
 				return err
 			}},
 		} {
-			w.refuses(what, w.try(partner.Machine(), c.do), fault.Invalid, c.field)
+			w.Refuses(what, w.Try(partner.Machine(), c.do), fault.Invalid, c.field)
 		}
 	})
 }
@@ -102,43 +86,43 @@ func TestWhatIsWrongIsSaidByField(t *testing.T) {
 func TestNothingOfAFailedEditHolds(t *testing.T) {
 	each(t, func(w *world) {
 		var made id.Org
-		err := w.try(partner.Machine(), func(e *partner.Edit) (err error) {
-			if made, err = e.AddOrg(w.Context(), partner.Org{Name: "First " + w.tag, Sector: partner.Fire, Standing: partner.Full}); err != nil {
+		err := w.Try(partner.Machine(), func(e *partner.Edit) (err error) {
+			if made, err = e.AddOrg(w.Context(), partner.Org{Name: "First " + w.Tag, Sector: partner.Fire, Standing: partner.Full}); err != nil {
 				return err
 			}
-			_, err = e.AddOrg(w.Context(), partner.Org{Name: "First " + w.tag, Sector: partner.Fire, Standing: partner.Full})
+			_, err = e.AddOrg(w.Context(), partner.Org{Name: "First " + w.Tag, Sector: partner.Fire, Standing: partner.Full})
 			return err
 		})
-		w.refuses("the same name twice", err, fault.Invalid, "name")
-		err = w.db.Read(w.Context(), store.Pages, func(r store.Reader) error {
+		w.Refuses("the same name twice", err, fault.Invalid, "name")
+		err = w.DB.Read(w.Context(), store.Pages, func(r store.Reader) error {
 			_, err := partner.OrgOf(w.Context(), r, made, today)
 			return err
 		})
-		w.refuses("the first of the two", err, fault.NotFound, "")
+		w.Refuses("the first of the two", err, fault.NotFound, "")
 	})
 }
 
 func TestFactIsWrittenOnceAndEndedOnce(t *testing.T) {
 	each(t, func(w *world) {
-		ctx, seat := w.Context(), partner.Seat(w.rita, w.housing)
+		ctx, seat := w.Context(), partner.Seat(w.Rita, w.Housing)
 		add := func(f partner.Fact) error {
-			return w.try(partner.Machine(), func(e *partner.Edit) error { return e.Add(ctx, f) })
+			return w.Try(partner.Machine(), func(e *partner.Edit) error { return e.Add(ctx, f) })
 		}
 		end := func(f partner.Fact, at time.Time) error {
-			return w.try(partner.Machine(), func(e *partner.Edit) error { return e.End(ctx, f, at) })
+			return w.Try(partner.Machine(), func(e *partner.Edit) error { return e.End(ctx, f, at) })
 		}
-		w.refuses("the same seat twice", add(seat), fault.Stale, "")
-		w.refuses("an end before the beginning", end(seat, start), fault.Invalid, "until")
+		w.Refuses("the same seat twice", add(seat), fault.Stale, "")
+		w.Refuses("an end before the beginning", end(seat, start), fault.Invalid, "until")
 		if err := end(seat, today); err != nil {
 			w.Fatal(err)
 		}
-		w.refuses("ended a second time", end(seat, today.Add(time.Hour)), fault.Stale, "")
+		w.Refuses("ended a second time", end(seat, today.Add(time.Hour)), fault.Stale, "")
 		if err := add(seat.During(today.Add(time.Hour), time.Time{})); err != nil {
 			w.Errorf("a new seat later: %v", err)
 		}
 		var facts []partner.Fact
-		w.read(func(r store.Reader) (err error) {
-			facts, err = partner.Facts(ctx, r, access.OfMember(w.rita))
+		w.Read(func(r store.Reader) (err error) {
+			facts, err = partner.Facts(ctx, r, access.OfMember(w.Rita))
 			return err
 		})
 		facts = slices.DeleteFunc(facts, func(f partner.Fact) bool { return f.What != partner.WhatSeat })
@@ -151,15 +135,15 @@ func TestFactIsWrittenOnceAndEndedOnce(t *testing.T) {
 func TestWhoMayChangeWhat(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
-		lead := w.actor(w.tamsin, today)
-		member := w.actor(w.rita, today)
+		lead := w.Actor(w.Tamsin, today)
+		member := w.Actor(w.Rita, today)
 		host := access.Actor{Member: id.New[id.Member](), Roles: access.RoleCoordinator}
 		operator := access.Actor{Member: id.New[id.Member](), Roles: access.RoleOperator}
 		n := 0
 		newMember := func(o id.Org) func(e *partner.Edit) error {
 			return func(e *partner.Edit) error {
 				n++
-				_, err := e.AddMember(ctx, partner.Member{Org: o, Name: "New", Email: fmt.Sprintf("new%d@%s.example", n, w.tag), Roles: access.RoleLead})
+				_, err := e.AddMember(ctx, partner.Member{Org: o, Name: "New", Email: fmt.Sprintf("new%d@%s.example", n, w.Tag), Roles: access.RoleLead})
 				return err
 			}
 		}
@@ -169,37 +153,37 @@ func TestWhoMayChangeWhat(t *testing.T) {
 		end := func(f partner.Fact) func(e *partner.Edit) error {
 			return func(e *partner.Edit) error { return e.End(ctx, f, time.Time{}) }
 		}
-		immigration := partner.Function(access.OfPost(w.team), access.ClassImmigration)
+		immigration := partner.Function(access.OfPost(w.Team), access.ClassImmigration)
 		for _, c := range []struct {
 			what string
 			who  access.Actor
 			do   func(e *partner.Edit) error
 			may  bool
 		}{
-			{"a lead admits a member", lead, newMember(w.police), true},
-			{"a lead admits into another organisation", lead, newMember(w.hull), false},
-			{"a member admits a member", member, newMember(w.hull), false},
-			{"the coordinator admits into another organisation", host, newMember(w.police), false},
-			{"the coordinator sits down at a post", host, fact(partner.Seat(w.rita, w.housing)), false},
-			{"the operator admits the first lead", operator, newMember(w.trust), true},
-			{"the operator admits the second lead", operator, newMember(w.trust), true},
-			{"the operator admits a third", operator, newMember(w.trust), false},
-			{"a lead says that a member was elsewhere", lead, fact(partner.Former(w.tamsin, w.haven)), true},
-			{"a lead ends that", lead, end(partner.Former(w.tamsin, w.haven)), false},
-			{"a lead makes a broker", lead, fact(partner.HoldsRole(w.tamsin, access.RoleBroker)), false},
+			{"a lead admits a member", lead, newMember(w.Police), true},
+			{"a lead admits into another organisation", lead, newMember(w.Hull), false},
+			{"a member admits a member", member, newMember(w.Hull), false},
+			{"the coordinator admits into another organisation", host, newMember(w.Police), false},
+			{"the coordinator sits down at a post", host, fact(partner.Seat(w.Rita, w.Housing)), false},
+			{"the operator admits the first lead", operator, newMember(w.Trust), true},
+			{"the operator admits the second lead", operator, newMember(w.Trust), true},
+			{"the operator admits a third", operator, newMember(w.Trust), false},
+			{"a lead says that a member was elsewhere", lead, fact(partner.Former(w.Tamsin, w.Haven)), true},
+			{"a lead ends that", lead, end(partner.Former(w.Tamsin, w.Haven)), false},
+			{"a lead makes a broker", lead, fact(partner.HoldsRole(w.Tamsin, access.RoleBroker)), false},
 			{"a lead says that a post has an immigration function", lead, fact(immigration), true},
 			{"a lead ends that", lead, end(immigration), false},
-			{"a lead gives another function", lead, fact(partner.Function(access.OfOrg(w.police), access.ClassHealth)), false},
-			{"a lead joins a circle", lead, fact(partner.InCircle(access.OfOrg(w.police), w.forum)), false},
-			{"the coordinator joins an organisation to a circle", host, fact(partner.InCircle(access.OfOrg(w.police), w.forum)), true},
-			{"the machine writes of the past", partner.Machine(), fact(partner.Certificate(w.rita, access.Phone).During(start, time.Time{})), true},
-			{"a lead changes the past", lead, fact(partner.Attestation(w.tamsin).During(start, today)), false},
-			{"a lead suspends a member of theirs", lead, fact(partner.Suspension(w.tamsin)), true},
-			{"who is suspended lifts it", lead, end(partner.Suspension(w.tamsin)), false},
-			{"a member changes nothing", member, fact(partner.InCircle(access.OfPost(w.housing), w.forum)), false},
+			{"a lead gives another function", lead, fact(partner.Function(access.OfOrg(w.Police), access.ClassHealth)), false},
+			{"a lead joins a circle", lead, fact(partner.InCircle(access.OfOrg(w.Police), w.Forum)), false},
+			{"the coordinator joins an organisation to a circle", host, fact(partner.InCircle(access.OfOrg(w.Police), w.Forum)), true},
+			{"the machine writes of the past", partner.Machine(), fact(partner.Certificate(w.Rita, access.Phone).During(start, time.Time{})), true},
+			{"a lead changes the past", lead, fact(partner.Attestation(w.Tamsin).During(start, today)), false},
+			{"a lead suspends a member of theirs", lead, fact(partner.Suspension(w.Tamsin)), true},
+			{"who is suspended lifts it", lead, end(partner.Suspension(w.Tamsin)), false},
+			{"a member changes nothing", member, fact(partner.InCircle(access.OfPost(w.Housing), w.Forum)), false},
 		} {
-			w.clock.Advance(time.Second)
-			if err := w.try(c.who, c.do); (err == nil) != c.may {
+			w.Clock.Advance(time.Second)
+			if err := w.Try(c.who, c.do); (err == nil) != c.may {
 				w.Errorf("%s: got %v, want allowed %v", c.what, err, c.may)
 			}
 		}
@@ -210,17 +194,17 @@ func TestListsOfTheOpenRoom(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
 		var front id.Post
-		w.edit(partner.Machine(), func(e *partner.Edit) (err error) {
-			front, err = e.AddPost(ctx, partner.Post{Org: w.hull, Name: "Children's services front door", Phone: "01632 960123", Hours: "Day and night",
+		w.Edit(partner.Machine(), func(e *partner.Edit) (err error) {
+			front, err = e.AddPost(ctx, partner.Post{Org: w.Hull, Name: "Children's services front door", Phone: "01632 960123", Hours: "Day and night",
 				Statutory: partner.ForChildren, Covers: []string{"children's services front door", "safeguarding duty", "safeguarding duty"}})
 			return err
 		})
-		w.read(func(r store.Reader) error {
-			o, err := partner.OrgOf(ctx, r, w.border, today)
+		w.Read(func(r store.Reader) error {
+			o, err := partner.OrgOf(ctx, r, w.Border, today)
 			if err != nil || !o.Immigration || o.Suspended || o.Sector != partner.Immigration || !slices.Contains(o.Functions, access.ClassEnforcement) {
 				w.Errorf("organisation: got %+v, %v", o, err)
 			}
-			posts, err := partner.PostsOf(ctx, r, w.hull)
+			posts, err := partner.PostsOf(ctx, r, w.Hull)
 			if err != nil || len(posts) != 2 || posts[0].ID != front || fmt.Sprint(posts[0].Covers) != "[children's services front door safeguarding duty]" {
 				w.Errorf("posts: got %+v, %v", posts, err)
 			}
@@ -229,26 +213,26 @@ func TestListsOfTheOpenRoom(t *testing.T) {
 					w.Errorf("children's services in %s: got %+v, %v; want %d", area, found, err, want)
 				}
 			}
-			if found, err := partner.FindCover(ctx, r, "housing duty"); err != nil || len(found) != 1 || found[0].ID != w.housing {
+			if found, err := partner.FindCover(ctx, r, "housing duty"); err != nil || len(found) != 1 || found[0].ID != w.Housing {
 				w.Errorf("who does housing duty: got %+v, %v", found, err)
 			}
-			circles, err := partner.CirclesOf(ctx, r, w.police, today)
-			if err != nil || len(circles) != 1 || circles[0].ID != w.forum || len(circles[0].Members) != 2 {
+			circles, err := partner.CirclesOf(ctx, r, w.Police, today)
+			if err != nil || len(circles) != 1 || circles[0].ID != w.Forum || len(circles[0].Members) != 2 {
 				w.Errorf("circles of a post's organisation: got %+v, %v", circles, err)
 			}
-			members, err := partner.MembersOf(ctx, r, w.hull, today)
-			if err != nil || len(members) != 1 || members[0].Email != "housing@"+w.tag+".hull.example" || !members[0].Attested.Equal(lapses) || len(members[0].Posts) != 1 {
+			members, err := partner.MembersOf(ctx, r, w.Hull, today)
+			if err != nil || len(members) != 1 || members[0].Email != "housing@"+w.Tag+".hull.example" || !members[0].Attested.Equal(lapses) || len(members[0].Posts) != 1 {
 				w.Errorf("members: got %+v, %v", members, err)
 			}
-			agreements, err := partner.AgreementsOf(ctx, r, w.hull)
+			agreements, err := partner.AgreementsOf(ctx, r, w.Hull)
 			if err != nil || len(agreements) != 1 || len(agreements[0].Parties) != 4 || !agreements[0].Live(today) || agreements[0].Live(lapses) {
 				w.Errorf("agreements: got %+v, %v", agreements, err)
 			}
 			orgs, err := partner.Orgs(ctx, r, today)
-			if err != nil || len(orgs) != 5 || orgs[0].ID != w.border {
+			if err != nil || len(orgs) != 5 || orgs[0].ID != w.Border {
 				w.Errorf("organisations: got %+v, %v", orgs, err)
 			}
-			if m, err := partner.MemberByEmail(ctx, r, " Officer@"+w.tag+".EXAMPLE"); err != nil || m != w.tamsin {
+			if m, err := partner.MemberByEmail(ctx, r, " Officer@"+w.Tag+".EXAMPLE"); err != nil || m != w.Tamsin {
 				w.Errorf("by e-mail address: got %q, %v", m, err)
 			}
 			return err
@@ -260,11 +244,11 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
 		w.clause(access.Vehicle, access.Silent, access.ClassAny, access.ClassPolice)
-		w.end(partner.Seat(w.rita, w.housing), today)
-		host := access.Actor{Member: w.rita, Org: w.hull, Roles: access.RoleCoordinator}
-		w.edit(host, func(e *partner.Edit) error { return e.Add(ctx, partner.InCircle(access.OfOrg(w.haven), w.forum)) })
+		w.end(partner.Seat(w.Rita, w.Housing), today)
+		host := access.Actor{Member: w.Rita, Org: w.Hull, Roles: access.RoleCoordinator}
+		w.Edit(host, func(e *partner.Edit) error { return e.Add(ctx, partner.InCircle(access.OfOrg(w.Haven), w.Forum)) })
 		var name string
-		err := w.db.Write(ctx, store.Jobs, func(tx *store.Tx) (err error) {
+		err := w.DB.Write(ctx, store.Jobs, func(tx *store.Tx) (err error) {
 			name, err = audit.SetUp(ctx, tx, "test.example")
 			return err
 		})
@@ -275,11 +259,11 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 		if err != nil {
 			w.Fatal(err)
 		}
-		if err := audit.New(w.db, w.clock, signer, 10*time.Minute).Tick(ctx); err != nil {
+		if err := audit.New(w.DB, w.Clock, signer, 10*time.Minute).Tick(ctx); err != nil {
 			w.Fatal(err)
 		}
 		verify := func() audit.Report {
-			report, err := audit.Verify(ctx, w.db, signer.VerifierKey(), partner.Logged()...)
+			report, err := audit.Verify(ctx, w.DB, signer.VerifierKey(), partner.Logged()...)
 			if err != nil {
 				w.Fatal(err)
 			}
@@ -297,7 +281,7 @@ func TestChangesByHandAreFoundInTheLog(t *testing.T) {
 			store.SQL(`delete from partner_fact where object = 'f:immigration'`),
 			store.SQL(`update partner_change set member = 'somebody-else'`),
 		} {
-			if err := w.db.Write(ctx, store.Jobs, func(tx *store.Tx) error { _, err := tx.Exec(ctx, q); return err }); err != nil {
+			if err := w.DB.Write(ctx, store.Jobs, func(tx *store.Tx) error { _, err := tx.Exec(ctx, q); return err }); err != nil {
 				w.Fatal(err)
 			}
 			now := len(verify().Problems)

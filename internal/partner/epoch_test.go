@@ -12,7 +12,7 @@ import (
 
 func (w *world) epoch(now time.Time) (epoch string) {
 	w.Helper()
-	w.read(func(r store.Reader) (err error) {
+	w.Read(func(r store.Reader) (err error) {
 		epoch, err = partner.Epoch(w.Context(), r, now)
 		return err
 	})
@@ -39,18 +39,18 @@ func TestTheEpochChangesWithWhatTonesReadAndWithNothingElse(t *testing.T) {
 			do   func(w *world)
 		}{
 			{"a clause", changes(true, func(w *world) { w.clause(access.Vehicle, access.Open, access.ClassAny, access.ClassAny) })},
-			{"a signature", changes(true, func(w *world) { w.add(partner.Signature(w.trust, w.isa)) })},
-			{"a withdrawal", changes(true, func(w *world) { w.end(partner.Signature(w.haven, w.isa), today) })},
-			{"a function", changes(true, func(w *world) { w.add(partner.Function(access.OfPost(w.team), access.ClassImmigration)) })},
+			{"a signature", changes(true, func(w *world) { w.add(partner.Signature(w.Trust, w.ISA)) })},
+			{"a withdrawal", changes(true, func(w *world) { w.end(partner.Signature(w.Haven, w.ISA), today) })},
+			{"a function", changes(true, func(w *world) { w.add(partner.Function(access.OfPost(w.Team), access.ClassImmigration)) })},
 			{"a member", changes(false, func(w *world) {
-				w.edit(partner.Machine(), func(e *partner.Edit) error {
-					_, err := e.AddMember(w.Context(), partner.Member{Org: w.hull, Name: "Una Case", Email: "una@" + w.tag + ".example", Posts: []id.Post{w.housing}})
+				w.Edit(partner.Machine(), func(e *partner.Edit) error {
+					_, err := e.AddMember(w.Context(), partner.Member{Org: w.Hull, Name: "Una Case", Email: "una@" + w.Tag + ".example", Posts: []id.Post{w.Housing}})
 					return err
 				})
 			})},
-			{"a circle that no clause names", changes(false, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.haven), w.forum)) })},
-			{"a clause that names the circle", changes(true, func(w *world) { w.clause(access.Phone, access.Open, access.ClassAny, access.OfCircle(w.forum)) })},
-			{"the circle, now that a clause names it", changes(true, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.border), w.forum)) })},
+			{"a circle that no clause names", changes(false, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.Haven), w.Forum)) })},
+			{"a clause that names the circle", changes(true, func(w *world) { w.clause(access.Phone, access.Open, access.ClassAny, access.OfCircle(w.Forum)) })},
+			{"the circle, now that a clause names it", changes(true, func(w *world) { w.add(partner.InCircle(access.OfOrg(w.Border), w.Forum)) })},
 		} {
 			w.Log(c.name)
 			c.do(w)

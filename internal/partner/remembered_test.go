@@ -17,7 +17,7 @@ type asking struct {
 
 func (a *asking) ask(w *world, r store.Reader) int {
 	w.Helper()
-	v, err := a.kept.Get(w.Context(), r, w.clock.Now(), "key", func() (int, error) {
+	v, err := a.kept.Get(w.Context(), r, w.Clock.Now(), "key", func() (int, error) {
 		a.reads++
 		return a.reads, nil
 	})
@@ -29,7 +29,7 @@ func (a *asking) ask(w *world, r store.Reader) int {
 
 func (a *asking) outside(w *world) (got int) {
 	w.Helper()
-	err := w.db.Read(w.Context(), store.Pages, func(r store.Reader) error {
+	err := w.DB.Read(w.Context(), store.Pages, func(r store.Reader) error {
 		got = a.ask(w, r)
 		return nil
 	})
@@ -45,11 +45,11 @@ func TestAnAnswerIsKeptUntilThePartnershipChanges(t *testing.T) {
 		if first, again := a.outside(w), a.outside(w); first != 1 || again != 1 {
 			t.Errorf("asked twice: got %d and %d, want what was read first", first, again)
 		}
-		w.edit(partner.Machine(), func(e *partner.Edit) error { return e.Rename(w.Context(), w.rita, "Rita Other") })
+		w.Edit(partner.Machine(), func(e *partner.Edit) error { return e.Rename(w.Context(), w.Rita, "Rita Other") })
 		if got := a.outside(w); got != 2 {
 			t.Errorf("after a change: got %d, want a new reading", got)
 		}
-		w.clock.Advance(time.Second)
+		w.Clock.Advance(time.Second)
 		if got := a.outside(w); got != 3 {
 			t.Errorf("a second later: got %d, want a new reading, since facts end by themselves", got)
 		}
@@ -60,9 +60,9 @@ func TestWhatIsNotCommittedIsNeverKept(t *testing.T) {
 	each(t, func(w *world) {
 		var a asking
 		undone := errors.New("undone")
-		err := w.db.Write(w.Context(), store.Pages, func(tx *store.Tx) error {
-			if err := w.s.EditTx(w.Context(), tx, partner.Machine(), func(e *partner.Edit) error {
-				return e.Rename(w.Context(), w.rita, "Rita Never")
+		err := w.DB.Write(w.Context(), store.Pages, func(tx *store.Tx) error {
+			if err := w.Parts.EditTx(w.Context(), tx, partner.Machine(), func(e *partner.Edit) error {
+				return e.Rename(w.Context(), w.Rita, "Rita Never")
 			}); err != nil {
 				return err
 			}
@@ -74,7 +74,7 @@ func TestWhatIsNotCommittedIsNeverKept(t *testing.T) {
 		if !errors.Is(err, undone) {
 			t.Fatal(err)
 		}
-		w.edit(partner.Machine(), func(e *partner.Edit) error { return e.Rename(w.Context(), w.rita, "Rita Other") }) // takes the same version
+		w.Edit(partner.Machine(), func(e *partner.Edit) error { return e.Rename(w.Context(), w.Rita, "Rita Other") }) // takes the same version
 		if got := a.outside(w); got < 2 {
 			t.Errorf("after another change of the same version: got %d, what the undone one had read", got)
 		}
@@ -84,11 +84,11 @@ func TestWhatIsNotCommittedIsNeverKept(t *testing.T) {
 func TestASnapshotFromBeforeAChangeIsNotAnsweredFromAfterIt(t *testing.T) {
 	each(t, func(w *world) {
 		var a asking
-		err := w.db.Read(w.Context(), store.Pages, func(r store.Reader) error {
+		err := w.DB.Read(w.Context(), store.Pages, func(r store.Reader) error {
 			if got := a.ask(w, r); got != 1 {
 				t.Errorf("first: got %d", got)
 			}
-			w.edit(partner.Machine(), func(e *partner.Edit) error { return e.Rename(w.Context(), w.rita, "Rita Other") })
+			w.Edit(partner.Machine(), func(e *partner.Edit) error { return e.Rename(w.Context(), w.Rita, "Rita Other") })
 			if got := a.outside(w); got != 2 {
 				t.Errorf("after the change: got %d, want 2", got)
 			}

@@ -13,7 +13,7 @@ import (
 // tone reads the tone of a kind for finding and protecting people.
 func (w *world) tone(owner id.Org, kind access.Kind, other id.Org, now time.Time) (tone access.Tone) {
 	w.Helper()
-	w.read(func(r store.Reader) error {
+	w.Read(func(r store.Reader) error {
 		tones, err := partner.Tones(w.Context(), r, owner, kind, other, now)
 		tone = tones[access.Safeguard].Tone
 		if said, ok := tones[access.Safeguard]; ok && said.Clause == "" {
@@ -27,12 +27,12 @@ func (w *world) tone(owner id.Org, kind access.Kind, other id.Org, now time.Time
 // clause writes a clause of the agreement.
 func (w *world) clause(kind access.Kind, tone access.Tone, from access.Principal, to ...access.Principal) partner.Clause {
 	w.Helper()
-	c := partner.Clause{Agreement: w.isa, Kind: kind, Purpose: access.Safeguard, Senders: []access.Principal{from}, Recipients: to,
+	c := partner.Clause{Agreement: w.ISA, Kind: kind, Purpose: access.Safeguard, Senders: []access.Principal{from}, Recipients: to,
 		Level: access.Summary, Tone: tone, Review: today.AddDate(1, 0, 0)}
 	if tone == access.Silent {
-		c.Reason, c.Authoriser = "An operation", w.tamsin
+		c.Reason, c.Authoriser = "An operation", w.Tamsin
 	}
-	w.edit(partner.Machine(), func(e *partner.Edit) (err error) {
+	w.Edit(partner.Machine(), func(e *partner.Edit) (err error) {
 		c.ID, err = e.AddClause(w.Context(), c)
 		return err
 	})
@@ -45,7 +45,7 @@ func TestToneComesFromTheClauseThatNamesTheOtherMostClosely(t *testing.T) {
 	is := func(write func(w *world), want access.Tone) func(w *world) {
 		return func(w *world) {
 			write(w)
-			if got := w.tone(w.hull, access.Vehicle, w.police, today); got != want {
+			if got := w.tone(w.Hull, access.Vehicle, w.Police, today); got != want {
 				w.Errorf("got %s, want %s", got, want)
 			}
 		}
@@ -54,25 +54,25 @@ func TestToneComesFromTheClauseThatNamesTheOtherMostClosely(t *testing.T) {
 		"no clause is off":                is(func(*world) {}, access.Off),
 		"any organisation":                is(func(w *world) { w.clause(access.Vehicle, open, anybody, anybody) }, open),
 		"a clause for another class":      is(func(w *world) { w.clause(access.Vehicle, open, anybody, access.ClassHealth) }, access.Off),
-		"a clause from another sender":    is(func(w *world) { w.clause(access.Vehicle, open, access.OfOrg(w.haven), anybody) }, access.Off),
+		"a clause from another sender":    is(func(w *world) { w.clause(access.Vehicle, open, access.OfOrg(w.Haven), anybody) }, access.Off),
 		"a clause for another kind":       is(func(w *world) { w.clause(access.Phone, open, anybody, anybody) }, access.Off),
 		"sender by class":                 is(func(w *world) { w.clause(access.Vehicle, open, access.ClassCouncil, anybody) }, open),
-		"sender and recipient by name":    is(func(w *world) { w.clause(access.Vehicle, open, access.OfOrg(w.hull), access.OfOrg(w.police)) }, open),
+		"sender and recipient by name":    is(func(w *world) { w.clause(access.Vehicle, open, access.OfOrg(w.Hull), access.OfOrg(w.Police)) }, open),
 		"of equals the narrower":          is(func(w *world) { w.both(open, anybody, silent, anybody) }, silent),
 		"a class before any organisation": is(func(w *world) { w.both(silent, anybody, open, police) }, open),
 		"a narrower class before any":     is(func(w *world) { w.both(open, anybody, silent, law) }, silent),
 		"the narrower of two classes":     is(func(w *world) { w.both(open, police, silent, law) }, silent),
 		"a class closed with off":         is(func(w *world) { w.both(open, anybody, access.Off, police) }, access.Off),
 		"recipient by circle": is(func(w *world) {
-			w.add(partner.InCircle(access.OfOrg(w.police), w.forum))
-			w.both(silent, anybody, open, access.OfCircle(w.forum))
+			w.add(partner.InCircle(access.OfOrg(w.Police), w.Forum))
+			w.both(silent, anybody, open, access.OfCircle(w.Forum))
 		}, open),
 		"what they were does not open": is(func(w *world) {
-			w.add(partner.Function(access.OfOrg(w.police), access.ClassFunder).During(start, today.AddDate(0, -1, 0)))
+			w.add(partner.Function(access.OfOrg(w.Police), access.ClassFunder).During(start, today.AddDate(0, -1, 0)))
 			w.both(silent, anybody, open, access.ClassFunder)
 		}, access.Off),
 		"what they were still closes": is(func(w *world) {
-			w.add(partner.Function(access.OfOrg(w.police), access.ClassFunder).During(start, today.AddDate(0, -1, 0)))
+			w.add(partner.Function(access.OfOrg(w.Police), access.ClassFunder).During(start, today.AddDate(0, -1, 0)))
 			w.both(open, anybody, access.Off, access.ClassFunder)
 		}, access.Off),
 	})
@@ -96,29 +96,29 @@ func TestToneEndsWithWhatItStandsOn(t *testing.T) {
 	cases(t, map[string]func(w *world){
 		"clause and agreement": func(w *world) {
 			c := open(w)
-			expect(w, "now", w.hull, w.police, today, access.Open)
-			expect(w, "before the clause", w.hull, w.police, today.Add(-time.Millisecond), access.Off)
-			expect(w, "the moment before the lapse", w.hull, w.police, lapses.Add(-time.Millisecond), access.Open)
-			expect(w, "after the lapse", w.hull, w.police, lapses, access.Off)
-			expect(w, "towards one who has not signed", w.hull, w.trust, today, access.Off)
-			expect(w, "towards itself", w.hull, w.hull, today, access.Off)
+			expect(w, "now", w.Hull, w.Police, today, access.Open)
+			expect(w, "before the clause", w.Hull, w.Police, today.Add(-time.Millisecond), access.Off)
+			expect(w, "the moment before the lapse", w.Hull, w.Police, lapses.Add(-time.Millisecond), access.Open)
+			expect(w, "after the lapse", w.Hull, w.Police, lapses, access.Off)
+			expect(w, "towards one who has not signed", w.Hull, w.Trust, today, access.Off)
+			expect(w, "towards itself", w.Hull, w.Hull, today, access.Off)
 			w.end(partner.InForce(c), today.Add(time.Hour))
-			expect(w, "before the clause ended", w.hull, w.police, today, access.Open)
-			expect(w, "after the clause ended", w.hull, w.police, today.Add(time.Hour), access.Off)
+			expect(w, "before the clause ended", w.Hull, w.Police, today, access.Open)
+			expect(w, "after the clause ended", w.Hull, w.Police, today.Add(time.Hour), access.Off)
 		},
 		"signature": func(w *world) {
 			open(w)
-			w.end(partner.Signature(w.police, w.isa), today)
-			expect(w, "after the other left", w.hull, w.police, today, access.Off)
+			w.end(partner.Signature(w.Police, w.ISA), today)
+			expect(w, "after the other left", w.Hull, w.Police, today, access.Off)
 		},
 		"suspension": func(w *world) {
 			open(w)
-			w.edit(partner.Machine(), func(e *partner.Edit) error {
-				_, err := e.SuspendOrg(w.Context(), w.police)
+			w.Edit(partner.Machine(), func(e *partner.Edit) error {
+				_, err := e.SuspendOrg(w.Context(), w.Police)
 				return err
 			})
-			expect(w, "towards the suspended", w.hull, w.police, today, access.Off)
-			expect(w, "from the suspended", w.police, w.hull, today, access.Off)
+			expect(w, "towards the suspended", w.Hull, w.Police, today, access.Off)
+			expect(w, "from the suspended", w.Police, w.Hull, today, access.Off)
 		},
 	})
 }
@@ -130,40 +130,40 @@ func TestFirewallHoldsWhateverAClauseSays(t *testing.T) {
 		}
 		expect := func(owner id.Org, kind access.Kind, want access.Tone) {
 			w.Helper()
-			if got := w.tone(owner, kind, w.border, today); got != want {
+			if got := w.tone(owner, kind, w.Border, today); got != want {
 				w.Errorf("%s towards immigration enforcement: got %s, want %s", kind, got, want)
 			}
 		}
 		for _, kind := range []access.Kind{access.Concern, access.Person, access.Vehicle} {
-			expect(w.hull, kind, access.Off)
+			expect(w.Hull, kind, access.Off)
 		}
 		for _, kind := range []access.Kind{access.Concern, access.Person, access.Vehicle} {
 			w.clause(kind, access.Open, access.ClassAny, access.ClassImmigration, access.ClassEnforcement)
-			w.clause(kind, access.Open, access.ClassAny, access.OfOrg(w.border))
+			w.clause(kind, access.Open, access.ClassAny, access.OfOrg(w.Border))
 		}
-		expect(w.hull, access.Concern, access.Off)
-		expect(w.hull, access.Person, access.Off)
-		expect(w.hull, access.Vehicle, access.Open) // named, and not about a person
-		expect(w.haven, access.Vehicle, access.Off) // a survivor's supporter: never
-		w.end(partner.Function(access.OfOrg(w.border), access.ClassImmigration), today)
-		expect(w.hull, access.Person, access.Off) // what it was within twelve months still closes
+		expect(w.Hull, access.Concern, access.Off)
+		expect(w.Hull, access.Person, access.Off)
+		expect(w.Hull, access.Vehicle, access.Open) // named, and not about a person
+		expect(w.Haven, access.Vehicle, access.Off) // a survivor's supporter: never
+		w.end(partner.Function(access.OfOrg(w.Border), access.ClassImmigration), today)
+		expect(w.Hull, access.Person, access.Off) // what it was within twelve months still closes
 	})
 }
 
 func TestSupportersStartOffTowardsLawEnforcement(t *testing.T) {
 	each(t, func(w *world) {
-		w.clause(access.Person, access.Open, access.ClassAny, access.ClassAny, access.OfOrg(w.police))
-		if got := w.tone(w.haven, access.Person, w.police, today); got != access.Off {
+		w.clause(access.Person, access.Open, access.ClassAny, access.ClassAny, access.OfOrg(w.Police))
+		if got := w.tone(w.Haven, access.Person, w.Police, today); got != access.Off {
 			w.Errorf("third sector towards police: got %s, want off", got)
 		}
-		if got := w.tone(w.hull, access.Person, w.police, today); got != access.Open {
+		if got := w.tone(w.Hull, access.Person, w.Police, today); got != access.Open {
 			w.Errorf("council towards police: got %s, want open", got)
 		}
-		if got := w.tone(w.haven, access.Person, w.hull, today); got != access.Open {
+		if got := w.tone(w.Haven, access.Person, w.Hull, today); got != access.Open {
 			w.Errorf("third sector towards a council: got %s, want open", got)
 		}
-		w.clause(access.Person, access.Pointing, access.OfOrg(w.haven), access.ClassPolice)
-		if got := w.tone(w.haven, access.Person, w.police, today); got != access.Pointing {
+		w.clause(access.Person, access.Pointing, access.OfOrg(w.Haven), access.ClassPolice)
+		if got := w.tone(w.Haven, access.Person, w.Police, today); got != access.Pointing {
 			w.Errorf("third sector towards police, who are named: got %s, want pointer", got)
 		}
 	})
@@ -173,7 +173,7 @@ func TestClauseBasisIsWorthAPointerAfterTheLapse(t *testing.T) {
 	each(t, func(w *world) {
 		c := w.clause(access.Vehicle, access.Open, access.ClassAny, access.ClassAny)
 		basis := func() (b access.Basis) {
-			w.read(func(r store.Reader) error {
+			w.Read(func(r store.Reader) error {
 				got, err := partner.ClauseOf(w.Context(), r, c.ID)
 				if err != nil {
 					return err

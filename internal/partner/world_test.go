@@ -2,38 +2,20 @@ package partner_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"lightship/internal/access"
-	"lightship/internal/clock"
-	"lightship/internal/id"
 	"lightship/internal/partner"
+	"lightship/internal/partner/partnertest"
 	"lightship/internal/store"
 	"lightship/internal/store/storetest"
 )
 
-var (
-	start  = time.Date(2024, 3, 1, 9, 0, 0, 0, time.UTC)
-	today  = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	lapses = time.Date(2027, 3, 1, 0, 0, 0, 0, time.UTC)
-)
+var start, today, lapses = partnertest.Start, partnertest.Today, partnertest.Lapses
 
-// world is a small partnership: two councils' worth of posts would say no more.
-type world struct {
-	*testing.T
-	db    *store.DB
-	clock *clock.Hand
-	s     *partner.Service
-	tag   string // makes the names of this world its own
-
-	hull, police, haven, border, trust id.Org
-	housing, team, desk                id.Post
-	rita, tamsin                       id.Member
-	forum                              id.Circle
-	isa                                id.Agreement
-}
+// world is a small partnership.
+type world struct{ *partnertest.World }
 
 // each runs fn in a fresh world on both engines.
 func each(t *testing.T, fn func(w *world)) {
@@ -56,81 +38,18 @@ func cases(t *testing.T, all map[string]func(w *world)) {
 	})
 }
 
-func newWorld(t *testing.T, db *store.DB) *world {
-	w := &world{T: t, db: db, clock: clock.At(today), tag: strings.ToLower(id.Reference())}
-	w.s = partner.New(db, w.clock)
-	w.edit(partner.Machine(), w.found)
-	return w
-}
-
-func (w *world) found(e *partner.Edit) error {
-	e.Since(start)
-	w.hull = must(e.AddOrg(w.Context(), partner.Org{Name: "Hull City Council " + w.tag, Sector: partner.Council, Standing: partner.Full, Areas: []string{"E06000010"}, Clearance: access.OfficialSensitive}))
-	w.police = must(e.AddOrg(w.Context(), partner.Org{Name: "Estuary Police " + w.tag, Sector: partner.Police, Standing: partner.Full, Clearance: access.OfficialSensitive}))
-	w.haven = must(e.AddOrg(w.Context(), partner.Org{Name: "Haven " + w.tag, Sector: partner.ThirdSector, Standing: partner.Full, Clearance: access.Official}))
-	w.border = must(e.AddOrg(w.Context(), partner.Org{Name: "Border North " + w.tag, Sector: partner.Immigration, Standing: partner.Full, Immigration: true, Clearance: access.Official}))
-	w.trust = must(e.AddOrg(w.Context(), partner.Org{Name: "Wolds Halls " + w.tag, Sector: partner.ThirdSector, Standing: partner.Light}))
-	w.housing = must(e.AddPost(w.Context(), partner.Post{Org: w.hull, Name: "Housing duty desk", Covers: []string{"housing duty"}}))
-	w.team = must(e.AddPost(w.Context(), partner.Post{Org: w.police, Name: "Exploitation team"}))
-	w.desk = must(e.AddPost(w.Context(), partner.Post{Org: w.border, Name: "Duty desk"}))
-	w.rita = must(e.AddMember(w.Context(), partner.Member{Org: w.hull, Name: "Rita Osei", Email: "Housing@" + w.tag + ".Hull.example ", Posts: []id.Post{w.housing},
-		Kinds: []access.Kind{access.Person, access.Concern}, Clearance: access.OfficialSensitive, Attested: lapses}))
-	w.tamsin = must(e.AddMember(w.Context(), partner.Member{Org: w.police, Name: "Tamsin Roe", Email: "officer@" + w.tag + ".example", Posts: []id.Post{w.team},
-		Roles: access.RoleLead | access.RoleAudit, Kinds: access.AllKinds(), Clearance: access.Official, Attested: lapses}))
-	w.forum = must(e.AddCircle(w.Context(), partner.Circle{Name: "Estuary forum " + w.tag, Kind: partner.WholePartnership,
-		Members: []access.Principal{access.OfOrg(w.hull), access.OfPost(w.team)}}))
-	w.isa = must(e.AddAgreement(w.Context(), partner.Agreement{Name: "Estuary agreement " + w.tag, From: start, Lapses: lapses}))
-	for _, o := range []id.Org{w.hull, w.police, w.haven, w.border} {
-		if err := e.Add(w.Context(), partner.Signature(o, w.isa)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// must gives the value of a call that has to work; an Edit whose statement failed has ended anyway.
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
-
-// edit makes a change that has to work.
-func (w *world) edit(who access.Actor, fn func(e *partner.Edit) error) {
-	w.Helper()
-	if err := w.s.Edit(w.Context(), who, fn); err != nil {
-		w.Fatalf("edit: %v", err)
-	}
-}
+func newWorld(t *testing.T, db *store.DB) *world { return &world{partnertest.New(t, db)} }
 
 // add writes a fact as the machine.
 func (w *world) add(f partner.Fact) {
 	w.Helper()
-	w.edit(partner.Machine(), func(e *partner.Edit) error { return e.Add(w.Context(), f) })
+	w.Edit(partner.Machine(), func(e *partner.Edit) error { return e.Add(w.Context(), f) })
 }
 
 // end ends a fact as the machine.
 func (w *world) end(f partner.Fact, at time.Time) {
 	w.Helper()
-	w.edit(partner.Machine(), func(e *partner.Edit) error { return e.End(w.Context(), f, at) })
-}
-
-func (w *world) read(fn func(r store.Reader) error) {
-	w.Helper()
-	if err := w.db.Read(w.Context(), store.Pages, fn); err != nil {
-		w.Fatalf("read: %v", err)
-	}
-}
-
-// actor makes the actor of a member as of a time.
-func (w *world) actor(m id.Member, now time.Time) (a access.Actor) {
-	w.Helper()
-	w.read(func(r store.Reader) (err error) {
-		a, err = partner.ActorFor(w.Context(), r, m, access.Safeguard, now)
-		return err
-	})
-	return a
+	w.Edit(partner.Machine(), func(e *partner.Edit) error { return e.End(w.Context(), f, at) })
 }
 
 // same compares principals without their order.
