@@ -83,6 +83,9 @@ func TestATokenDoesWhatItIsMadeForAndNothingElse(t *testing.T) {
 		problem(t, "for two years", w.post("housing", "/tokens", object{"name": "Small", "purpose": "safeguard", "expires": "2028-12-01", "scope": []string{"records.read"}}), 422, "expires")
 		w.tokens["reader"], w.tokens["giver"], w.tokens["keeper"] = make("safeguarding", "records.read"), make("housing", "concerns.change"), make("housing", "account.change", "account.read")
 		into[api.Record](t, w.get("reader", "/records/"+string(given.ID)), 200)
+		if got := ask(t, w.mux, w.tokens["reader"], "HEAD", "/api/v1/records/"+string(given.ID), ""); got.status != 200 {
+			t.Errorf("a reader asks for the head alone, which changes nothing: got %d, want 200", got.status)
+		}
 		problem(t, "a reader gives a concern", w.post("reader", "/concerns", concern().with(object{"desk": w.Posts["safeguarding"]})), 403)
 		problem(t, "a reader decides", w.post("reader", "/concerns/"+string(given.ID)+"/triage", object{}), 403)
 		problem(t, "a reader lists hits", w.get("reader", "/hits"), 403)

@@ -168,7 +168,7 @@ func (p *bufferPool) put(b *bytes.Buffer) {
 
 // toSignIn sends somebody who asked for a page to sign in first, or to prove more, and then back to it.
 func (m *Mux) toSignIn(e *exchange) bool {
-	if e.route == nil || e.isAPI() || e.r.Method != http.MethodGet && e.r.Method != http.MethodHead {
+	if e.route == nil || e.isAPI() || !asks(e.r) {
 		return false
 	}
 	if !m.settle(e) {

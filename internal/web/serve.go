@@ -122,11 +122,14 @@ func mayEnter(e *exchange) error {
 	if err := mayCall(e.actor, e.route.May); err != nil {
 		return err
 	}
-	if !access.MayEnter(e.actor, e.route.May, e.r.Method != http.MethodGet) {
+	if !access.MayEnter(e.actor, e.route.May, !asks(e.r)) {
 		return fault.Forbidden("This token was not made for that. Its member can make another one that is.", fault.Why("the token has no permit for %s", e.route.May))
 	}
 	return nil
 }
+
+// asks tells whether a request only asks, and so changes nothing (RFC 9110, 9.2.1).
+func asks(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 func mayCall(actor access.Actor, do access.Action) error {
 	if access.MayCall(actor, do) {
