@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"lightship/internal/access"
 	"lightship/internal/api/rest"
@@ -25,13 +26,16 @@ func (a *API) addConcerns() {
 	type wanted struct {
 		State  string `query:"state" enum:"new,triaged,in-response,closed" doc:"Only those that you see in full and that are in this state"`
 		Owned  string `query:"owned" enum:"own,others" doc:"Only those of your own organisation, or only those of others"`
-		Cursor string `query:"cursor" maxLength:"200"`
+		Area   string `query:"area" maxLength:"20" doc:"Only those whose area you see and that are in this council's; a code of the list of areas"`
+		Sort   string `query:"sort" enum:"made,-made,title,-title,due,-due" doc:"By when they were made, what they are called or when somebody must decide; with a minus the other way round; newest first unless told"`
+		Cursor string `query:"cursor" maxLength:"800" doc:"Good for the same sort alone"`
 	}
 	rest.Add(a.kit, rest.Operation{
 		ID: "list-concerns", Method: http.MethodGet, Path: "/concerns", May: access.RecordList, Tag: "concerns",
-		Summary: "The concerns that you may see, newest first",
+		Summary: "The concerns that you may see",
 	}, func(ctx context.Context, who access.Actor, in *wanted) (*rest.Reply[Lines], error) {
-		page, err := a.Intake.List(ctx, who, intake.Wanted{State: in.State, Owned: in.Owned, Cursor: in.Cursor})
+		by, down := strings.CutPrefix(in.Sort, "-")
+		page, err := a.Intake.List(ctx, who, intake.Wanted{State: in.State, Owned: in.Owned, Area: in.Area, Order: record.Order{By: record.By(by), Down: down}, Cursor: in.Cursor})
 		if err != nil {
 			return nil, err
 		}
@@ -40,6 +44,7 @@ func (a *API) addConcerns() {
 			found[i] = l.Line
 		}
 		lines, err := a.lines(ctx, who, found, page.Next)
+		lines.Cut = page.Cut
 		return rest.Answer(lines), err
 	})
 

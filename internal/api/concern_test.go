@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lightship/internal/access"
 	"lightship/internal/api"
@@ -45,6 +46,43 @@ func TestAConcernIsGivenReadTriagedAndListed(t *testing.T) {
 		if fieldOf(edited, "what") != "Five men." || edited.Mark == decided.Mark {
 			t.Errorf("after the edit: got %+v", edited)
 		}
+	})
+}
+
+func TestConcernsAreOrderedAndNarrowed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		given := map[string]id.Record{}
+		for _, c := range []object{{"area": "E06000010", "setting": "car-wash"}, {"area": "E06000011", "setting": "work-site"}, {"area": "E06000010", "setting": "shop"}} {
+			w.Clock.Advance(time.Minute)
+			given[c["setting"].(string)] = w.give(object{"place": c}).ID
+		}
+		names := func(query string) string {
+			t.Helper()
+			var all []string
+			for _, l := range into[api.Lines](t, w.get("safeguarding", "/concerns?"+query), 200).Items {
+				for name, rec := range given {
+					if rec == l.ID {
+						all = append(all, name)
+					}
+				}
+			}
+			return strings.Join(all, " ")
+		}
+		for query, want := range map[string]string{
+			"":                         "shop work-site car-wash",
+			"sort=made":                "car-wash work-site shop",
+			"sort=-made":               "shop work-site car-wash",
+			"area=E06000011":           "work-site",
+			"area=E06000010&sort=made": "car-wash shop",
+		} {
+			if got := names(query); got != want {
+				t.Errorf("concerns?%s: got %q, want %q", query, got, want)
+			}
+		}
+		if up, down := strings.Fields(names("sort=title")), strings.Fields(names("sort=-title")); len(up) != 3 || up[0] != down[2] || up[2] != down[0] {
+			t.Errorf("by title: got %v, and the other way round %v", up, down)
+		}
+		problem(t, "an unknown order", w.get("safeguarding", "/concerns?sort=owner"), 400, "sort")
 	})
 }
 
@@ -185,7 +223,7 @@ func TestWhatIsNoJSONObjectIsRefused(t *testing.T) {
 func TestUnknownOptionsOfTheAddressAreRefusedByName(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for query, field := range map[string]string{
-			"?sort=title": "sort", "?state=lost": "state", "?owned=own&owned=others": "owned", "?cursor=%00": "cursor", "?state=%ff": "state",
+			"?order=title": "order", "?state=lost": "state", "?owned=own&owned=others": "owned", "?cursor=%00": "cursor", "?state=%ff": "state",
 			"?" + strings.Repeat("n", 200) + "=1": strings.Repeat("n", 60) + "…",
 		} {
 			problem(t, query, w.get("housing", "/concerns"+query), 400, field)

@@ -37,6 +37,7 @@ type Line struct {
 type Lines struct {
 	Items []Line `json:"items" nullable:"false"`
 	Next  string `json:"next,omitempty" doc:"Send it as cursor for the next page; not there on the last"`
+	Cut   bool   `json:"cut,omitempty" doc:"You see more than can be put into order at once: these are of the newest"`
 }
 
 // Field is one field of a record. One that your level does not show has no value, whether there is

@@ -99,6 +99,12 @@ var nouns = map[string][]access.Kind{
 
 var param = regexp.MustCompile(`\{[a-z]+(\.\.\.)?\}`)
 
+// ways are the other orders and narrowings in which lists are asked for, pages and API alike.
+var ways = map[string][]string{
+	"/concerns":  {"sort=title", "sort=-title", "sort=due", "sort=-due", "sort=made", "area=E06000010", "state=new", "owned=others&sort=title", "held=others&sort=title"},
+	"/responses": {"sort=title", "sort=-due"}, "/organisations": {"sort=-part"},
+}
+
 // paths fills the parameters of a route with every id; a second parameter gets the same.
 func paths[T ~string](r web.Route, all []T) []string {
 	path := strings.TrimSuffix(r.Path, "{$}")
@@ -106,7 +112,11 @@ func paths[T ~string](r web.Route, all []T) []string {
 		return nil
 	}
 	if !param.MatchString(path) {
-		return []string{path}
+		all := []string{path}
+		for _, way := range ways[strings.TrimPrefix(path, "/api/v1")] {
+			all = append(all, path+"?"+way)
+		}
+		return all
 	}
 	var out []string
 	for _, one := range all {
