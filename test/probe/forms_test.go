@@ -276,20 +276,24 @@ func (w *filler) sound(what string, got answer, page drawing) {
 	}
 }
 
-// alike wants the same elements in every form that comes back with the same problems. A form with a
-// finder lists what fits the words that were typed, so its elements follow from them.
+// alike wants the same elements in every form that comes back with the same problems. What a finder
+// lists follows from the words that were typed, so there the list and what is said of it are left out.
 func (w *filler) alike(what string, f found, page drawing) {
-	if strings.Contains(f.key(), "[find ") {
-		return
-	}
 	key := fmt.Sprint(f.key(), page.problems)
+	forms := page.forms
+	if strings.Contains(f.key(), "[find ") {
+		forms = listed.ReplaceAllString(forms, "")
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if before, ok := w.drawn[key]; ok && before != page.forms {
-		w.Errorf("%s: the forms have other elements than with another text: %s", what, parting(before, page.forms))
+	if before, ok := w.drawn[key]; ok && before != forms {
+		w.Errorf("%s: the forms have other elements than with another text: %s", what, parting(before, forms))
 	}
-	w.drawn[key] = page.forms
+	w.drawn[key] = forms
 }
+
+// listed is what a finder lists: its options in groups, and the line that nothing has such a name.
+var listed = regexp.MustCompile(`<optgroup label|/optgroup|<option( value| selected)*|/option|<p class role/p`)
 
 // givenBack wants each text in its field, as it was typed but for line ends and what cannot be
 // shown. A form that is there no more, since somebody answered it meanwhile, gives nothing back.
