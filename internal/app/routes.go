@@ -118,6 +118,7 @@ func (a *App) waits(ctx context.Context, who access.Actor) (hits, asked int) {
 			store.SQL(`select * from ({hits}) h cross join ({asked}) q`).Fill("hits", a.Discover.Unopened(who, most)).Fill("asked", a.Respond.Unanswered(who, most)))
 	})
 	if err != nil {
+		a.Log.WarnContext(ctx, "what waits cannot be counted", "error", err)
 		return 0, 0
 	}
 	return hits, asked
