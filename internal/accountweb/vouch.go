@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"lightship/internal/clock"
 	"lightship/internal/id"
 	"lightship/internal/member"
 	"lightship/internal/web"
@@ -177,7 +178,7 @@ func vouchEffectPage(frame ui.Frame, once ui.Once, now time.Time, roll member.Ro
 			lines = append(lines, "Nobody vouches for "+v.Member.Name+": of partners they see only what was shared by a single or an urgent share.")
 			continue
 		}
-		lines = append(lines, "For "+v.Member.Name+" your word holds until "+v.Member.Attested.Format("2 January 2006")+". After that they see of partners only single and urgent shares.")
+		lines = append(lines, "For "+v.Member.Name+" your word holds until "+v.Member.Attested.In(clock.London()).Format("2 January 2006")+". After that they see of partners only single and urgent shares.")
 	}
 	for _, d := range roll.Desks {
 		if !slices.Contains(say.Desks, d.Post.ID) {

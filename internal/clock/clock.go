@@ -5,6 +5,7 @@ package clock
 import (
 	"sync"
 	"time"
+	_ "time/tzdata" // the programme must know British Summer Time on a machine without zone files
 )
 
 // Clock tells the time.
@@ -38,6 +39,16 @@ func (h *Hand) Advance(d time.Duration) {
 	defer h.mu.Unlock()
 	h.now = h.now.Add(d)
 }
+
+// London is where the partnership's days begin; UTC only if the zone cannot be read.
+func London() *time.Location {
+	if london == nil {
+		return time.UTC
+	}
+	return london
+}
+
+var london, _ = time.LoadLocation("Europe/London")
 
 // Milli is a time as the database keeps it; the zero time is 0.
 func Milli(t time.Time) int64 {

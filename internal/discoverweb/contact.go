@@ -3,6 +3,7 @@ package discoverweb
 import (
 	"time"
 
+	"lightship/internal/clock"
 	"lightship/internal/discover"
 	"lightship/internal/fault"
 	"lightship/internal/id"
@@ -67,7 +68,7 @@ func deadline(f *web.Form) time.Time {
 	if day.IsZero() {
 		return day
 	}
-	return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 0, 0, ui.London()).UTC()
+	return time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 0, 0, clock.London()).UTC()
 }
 
 func (h *Handler) ask(r *web.Request) (web.Response, error) {

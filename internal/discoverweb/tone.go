@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/clock"
 	"lightship/internal/discover"
 	"lightship/internal/fault"
 	"lightship/internal/id"
@@ -73,7 +74,7 @@ func (h *Handler) tonePage(r *web.Request, filled ui.Filled) (TonePage, access.K
 		Send:   []ui.Button{{Text: "See what this does", Name: "step", Value: "preview"}, {Text: "Leave it as it is", Href: at, Kind: "secondary"}},
 	}
 	if !n.Review.IsZero() {
-		day := n.Review.In(ui.London())
+		day := n.Review.In(clock.London())
 		p.Review.Day, p.Review.Month, p.Review.Year = day.Format("2"), day.Format("1"), day.Format("2006")
 	}
 	p.Review = p.Review.From(filled)
@@ -92,7 +93,7 @@ func (h *Handler) setTone(r *web.Request) (web.Response, error) {
 	chosen := f.Choice("tone", "open", "pointer", "silent", "off")
 	n := discover.Narrowing{Record: rec, Tone: toneByName[chosen], Reason: f.Text("reason", mostText)}
 	if day := f.Date("review"); !day.IsZero() {
-		n.Review = time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 0, 0, ui.London()).UTC()
+		n.Review = time.Date(day.Year(), day.Month(), day.Day(), 23, 59, 0, 0, clock.London()).UTC()
 	}
 	if chosen == "" {
 		f.Problem("tone", "Choose how it answers.")

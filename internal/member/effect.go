@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/clock"
 	"lightship/internal/id"
 	"lightship/internal/partner"
 	"lightship/internal/store"
@@ -66,7 +67,7 @@ func (t *telling) sits(ctx context.Context, d shift, p Proposal) error {
 	for _, post := range d.sit {
 		line := t.m.Name + " sits at “" + t.desk(post) + "”"
 		if !p.Until.IsZero() {
-			line += " until " + p.Until.In(london()).Format("2 January 2006") + ", when it ends by itself"
+			line += " until " + p.Until.In(clock.London()).Format("2 January 2006") + ", when it ends by itself"
 		}
 		begin, _ := shift{sit: []id.Post{post}}.facts(t.m.ID, time.Time{})
 		own, others, err := t.gain(ctx, adding(begin, t.now), same)
@@ -265,14 +266,6 @@ func dropping(gone []partner.Fact) func([]partner.Fact) []partner.Fact {
 			return slices.ContainsFunc(gone, func(g partner.Fact) bool { return g.What == f.What && g.Subject == f.Subject && g.Object == f.Object })
 		})
 	}
-}
-
-// london is where the partnership's days begin; UTC only if the zone cannot be read.
-func london() *time.Location {
-	if at, err := time.LoadLocation("Europe/London"); err == nil {
-		return at
-	}
-	return time.UTC
 }
 
 // PastOf is one line of a member's history: a fact with its beginning and end, and who wrote each.

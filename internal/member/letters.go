@@ -7,6 +7,7 @@ import (
 
 	"lightship/internal/access"
 	"lightship/internal/account"
+	"lightship/internal/clock"
 	"lightship/internal/id"
 	"lightship/internal/mail"
 	"lightship/internal/partner"
@@ -20,7 +21,7 @@ func (s *Service) mailInvitation(ctx context.Context, tx *store.Tx, p Proposal, 
 	if err != nil {
 		return false, err
 	}
-	until := s.clock.Now().Add(account.InvitationLife).In(london()).Format("Monday 2 January, 15:04")
+	until := s.clock.Now().Add(account.InvitationLife).In(clock.London()).Format("Monday 2 January, 15:04")
 	text := "Hello " + p.Name + ",\n\n" + org.Name + " asks you to work in Lightship. Open this link and choose your password:\n\n"
 	subject := "Your invitation to Lightship"
 	if p.What == ToReset {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/clock"
 	"lightship/internal/partner"
 	"lightship/internal/store"
 )
@@ -43,18 +44,10 @@ func (e *edit) day(t time.Time) time.Time {
 		return e.now
 	}
 	y, m, d := t.Date()
-	if ny, nm, nd := e.now.In(london()).Date(); y == ny && m == nm && d == nd {
+	if ny, nm, nd := e.now.In(clock.London()).Date(); y == ny && m == nm && d == nd {
 		return e.now
 	}
-	return time.Date(y, m, d, 0, 0, 0, 0, london())
-}
-
-// london is where the partnership's days begin; UTC only if the zone cannot be read.
-func london() *time.Location {
-	if at, err := time.LoadLocation("Europe/London"); err == nil {
-		return at
-	}
-	return time.UTC
+	return time.Date(y, m, d, 0, 0, 0, 0, clock.London())
 }
 
 // from says a day as a sentence begins with it.
@@ -65,7 +58,7 @@ func (e *edit) from(t time.Time) string {
 	return "From " + dayWords(t)
 }
 
-func dayWords(t time.Time) string { return t.In(london()).Format("2 January 2006") }
+func dayWords(t time.Time) string { return t.In(clock.London()).Format("2 January 2006") }
 
 // window puts the days of a form on a fact: it begins then, and expires by itself if an end is given.
 func (e *edit) window(f partner.Fact, from, until time.Time) partner.Fact {

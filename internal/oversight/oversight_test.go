@@ -31,7 +31,7 @@ type history map[string]respond.Figures
 func (h history) figures(_ context.Context, _ store.Reader, from, until time.Time) (respond.Figures, error) {
 	sum := respond.Figures{Actions: map[string]int{}}
 	for day, f := range h {
-		if at, err := time.ParseInLocation(time.DateOnly, day, london()); err != nil || at.Before(from) || !at.Before(until) {
+		if at, err := time.ParseInLocation(time.DateOnly, day, clock.London()); err != nil || at.Before(from) || !at.Before(until) {
 			continue
 		}
 		sum.Opened, sum.Closed, sum.Safe, sum.StillOpen = sum.Opened+f.Opened, sum.Closed+f.Closed, sum.Safe+f.Safe, sum.StillOpen+f.StillOpen
@@ -42,21 +42,13 @@ func (h history) figures(_ context.Context, _ store.Reader, from, until time.Tim
 	return sum, nil
 }
 
-func london() *time.Location {
-	zone, err := time.LoadLocation("Europe/London")
-	if err != nil {
-		return time.UTC
-	}
-	return zone
-}
-
 func service(db *store.DB, now time.Time, h history) *oversight.Service {
-	return oversight.New(db, clock.At(now), london(), oversight.Sources{
+	return oversight.New(db, clock.At(now), clock.London(), oversight.Sources{
 		Made: func(_ context.Context, _ store.Reader, k access.Kind, from, _ time.Time) (int, error) {
 			if k != access.Concern {
 				return 0, fmt.Errorf("asked for %s", k)
 			}
-			return int(from.In(london()).Month()), nil
+			return int(from.In(clock.London()).Month()), nil
 		},
 		Shared: func(context.Context, store.Reader, []access.BasisKind, time.Time, time.Time) (map[access.BasisKind]int, error) {
 			return map[access.BasisKind]int{access.ByUrgent: 2, access.BySingle: 3}, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"lightship/internal/clock"
 	"lightship/internal/oversight"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
@@ -39,7 +40,7 @@ const drawn = 5
 func (h *Handler) page(frame ui.Frame, f oversight.Figures) FiguresPage {
 	p := FiguresPage{
 		Frame: frame,
-		Title: "Oversight, since " + f.From.In(ui.London()).Format("January 2006"),
+		Title: "Oversight, since " + f.From.In(clock.London()).Format("January 2006"),
 		Lead:  fmt.Sprintf("For the funder and the partnership board. Numbers about people are shown for quarters that are over, never below %d, and so that they cannot be worked out. Numbers about what staff did are exact.", oversight.Least),
 	}
 	concerns, opened, closed, urgent, single := sums(f)
@@ -136,7 +137,7 @@ func cell(c oversight.Cell) ui.Value {
 
 // months are those of a quarter: "Oct–Dec".
 func months(q oversight.Quarter) string {
-	from := q.From.In(ui.London())
+	from := q.From.In(clock.London())
 	return from.Format("Jan") + "–" + from.AddDate(0, 2, 0).Format("Jan")
 }
 
@@ -145,12 +146,12 @@ func short(q oversight.Quarter) string {
 	if !q.Over {
 		return months(q) + ", so far"
 	}
-	return months(q) + q.From.In(ui.London()).Format(" 2006")
+	return months(q) + q.From.In(clock.London()).Format(" 2006")
 }
 
 // long is a quarter in the table.
 func long(q oversight.Quarter) string {
-	name := months(q) + q.From.In(ui.London()).Format(" 2006")
+	name := months(q) + q.From.In(clock.London()).Format(" 2006")
 	if !q.Over {
 		name += ", so far"
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/clock"
 	"lightship/internal/partner"
 	"lightship/internal/web/ui"
 )
@@ -150,7 +151,7 @@ func lapseWarning(a partner.Agreement, now time.Time) string {
 	}
 }
 
-func day(t time.Time) string { return t.In(ui.London()).Format("2 January 2006") }
+func day(t time.Time) string { return t.In(clock.London()).Format("2 January 2006") }
 
 func plural(n int, thing string) string {
 	if n == 1 {

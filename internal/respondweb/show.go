@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"lightship/internal/access"
+	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/fault"
 	"lightship/internal/id"
@@ -231,7 +232,7 @@ func figures(r *web.Request, got respond.Page) []ui.Figure {
 	}
 	if at := got.Shown.View.Due; !at.IsZero() {
 		words, _ := ui.DueWords(r.Now, at)
-		out = append(out, ui.Figure{Number: at.In(ui.London()).Format("Mon"), Line: "by then something must have been done: " + words})
+		out = append(out, ui.Figure{Number: at.In(clock.London()).Format("Mon"), Line: "by then something must have been done: " + words})
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/clock"
 	"lightship/internal/content"
 	"lightship/internal/id"
 	"lightship/internal/partner"
@@ -329,7 +330,7 @@ func LevelWords(l access.Level) string {
 	}
 }
 
-func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
+func day(t time.Time) string { return t.In(clock.London()).Format("2 January 2006") }
 
 func untilWords(t time.Time) string {
 	if t.IsZero() {

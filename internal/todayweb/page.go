@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lightship/internal/access"
+	"lightship/internal/clock"
 	"lightship/internal/web"
 	"lightship/internal/web/ui"
 )
@@ -50,7 +51,7 @@ func page(frame ui.Frame, now time.Time, who access.Actor, desk ui.Chip, all []W
 	slices.SortStableFunc(sorted, byClock)
 	p := TodayPage{
 		Frame: frame,
-		Title: "Today, " + now.In(ui.London()).Format("Monday 2 January"),
+		Title: "Today, " + now.In(clock.London()).Format("Monday 2 January"),
 		Lead:  lead(len(all), desk),
 		Begin: ui.Button{Text: "Write down a concern", Href: "/concerns/new"},
 		List: ui.Table{Label: "What waits", Cards: true, Columns: []ui.Column{

@@ -4,18 +4,9 @@ import (
 	"fmt"
 	"html/template"
 	"time"
-	_ "time/tzdata" // the programme must know British Summer Time on a machine without zone files
+
+	"lightship/internal/clock"
 )
-
-// London is where the partnership's clocks hang; UTC only if the zone cannot be read.
-func London() *time.Location {
-	if london == nil {
-		return time.UTC
-	}
-	return london
-}
-
-var london, _ = time.LoadLocation("Europe/London")
 
 // Due is when something must be done by.
 type Due struct {
@@ -30,7 +21,7 @@ func DueWords(now, due time.Time) (words, urgency string) { return Due{Now: now,
 
 // Words says when something is due, as people say it, and how urgent that is.
 func (d Due) Words() (words, urgency string) {
-	now, at := d.Now.In(London()), d.At.In(London())
+	now, at := d.Now.In(clock.London()), d.At.In(clock.London())
 	days := daysBetween(now, at)
 	switch {
 	case days < 0:
@@ -74,7 +65,7 @@ type Moment struct {
 
 // Words says when it happened: today, yesterday, or the day, with the time.
 func (m Moment) Words() string {
-	now, at := m.Now.In(London()), m.At.In(London())
+	now, at := m.Now.In(clock.London()), m.At.In(clock.London())
 	clock := " " + at.Format("15:04")
 	switch daysBetween(now, at) {
 	case 0:
@@ -101,17 +92,19 @@ func (m Moment) write(w *writer) {
 }
 
 // Exact is a time in full, for hovering and for print.
-func Exact(t time.Time) string { return t.In(London()).Format("Monday 2 January 2006, 15:04") }
+func Exact(t time.Time) string { return t.In(clock.London()).Format("Monday 2 January 2006, 15:04") }
 
 // ShortDay says a day in few words, as "Wed 18 Nov": with its year only where that is another.
-func ShortDay(now, at time.Time) string { return dayWords(now.In(London()), at.In(London())) }
+func ShortDay(now, at time.Time) string {
+	return dayWords(now.In(clock.London()), at.In(clock.London()))
+}
 
 // Day is a date in full.
-func Day(t time.Time) string { return t.In(London()).Format("Monday 2 January 2006") }
+func Day(t time.Time) string { return t.In(clock.London()).Format("Monday 2 January 2006") }
 
 func writeExact(w *writer, t time.Time, dateOnly bool) {
 	if dateOnly {
-		w.attr("datetime", t.In(London()).Format(time.DateOnly))
+		w.attr("datetime", t.In(clock.London()).Format(time.DateOnly))
 		w.attr("title", Day(t))
 	} else {
 		w.attr("datetime", t.UTC().Format("2006-01-02T15:04:05Z"))

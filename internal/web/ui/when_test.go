@@ -6,12 +6,13 @@ import (
 	"testing/fstest"
 	"time"
 
+	"lightship/internal/clock"
 	"lightship/internal/web/ui"
 )
 
 func london(t *testing.T, s string) time.Time {
 	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", s, ui.London())
+	at, err := time.ParseInLocation("2006-01-02 15:04", s, clock.London())
 	if err != nil {
 		t.Fatal(err)
 	}
