@@ -166,11 +166,11 @@ func (a *API) open(ctx context.Context, who access.Actor, rec id.Record) (*rest.
 		out.KeptUntil, out.KeptWhy = moment(opened.KeepUntil), opened.Because
 	}
 	out.Linked = linesOf(named, plain(opened.Linked))
-	for _, r := range opened.References {
-		out.References = append(out.References, Reference(r))
-	}
+	out.References = each(opened.References, referenceOf)
 	return rest.Answer(out), nil
 }
+
+func referenceOf(r record.Reference) Reference { return Reference(r) }
 
 func plain(items []share.Item) []record.Line {
 	lines := make([]record.Line, len(items))

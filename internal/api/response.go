@@ -114,8 +114,9 @@ type ResponseMay struct {
 
 // Children says whether children's services have still to be told: until then nothing else is done.
 type Children struct {
-	Due   bool   `json:"due"`
-	Posts []Desk `json:"posts" nullable:"false"`
+	Due        bool        `json:"due"`
+	Posts      []Desk      `json:"posts" nullable:"false"`
+	References []Reference `json:"references" nullable:"false" doc:"What they answered, if it was written down here"`
 }
 
 // Source is what a response was opened from.
@@ -195,7 +196,7 @@ func (a *API) response(ctx context.Context, who access.Actor, rec id.Record) (*r
 	}
 	return rest.Answer(Response{
 		Record: shown, Purpose: page.Purpose, Lead: deskOf(page.Lead), Asked: page.Asked, May: ResponseMay(page.Can),
-		Children: Children{page.Children.Due, each(page.Children.Posts, deskOf)}, Members: each(page.Members, memberOf),
+		Children: Children{page.Children.Due, each(page.Children.Posts, deskOf), each(page.Children.References, referenceOf)}, Members: each(page.Members, memberOf),
 		Shared: each(page.Shared, laneOf), Private: each(page.Private, laneOf), Actions: each(page.Actions, actionOf),
 		Sources: each(page.Sources, sourceOf), Help: each(page.Help, candidateOf),
 	}), nil

@@ -136,7 +136,7 @@ func TestChildrensServicesComeFirst(t *testing.T) {
 			t.Errorf("the refusal says %q", p.Detail)
 		}
 		problem(t, "no reference", w.post("police", path+"/children", object{"reference": ""}), 422, "reference")
-		if told := into[api.Response](t, w.post("police", path+"/children", object{"reference": "EHASH-7"}), 201); told.Children.Due {
+		if told := into[api.Response](t, w.post("police", path+"/children", object{"reference": "EHASH-7"}), 201); told.Children.Due || len(told.Children.References) != 1 || told.Children.References[0].Value != "EHASH-7" {
 			t.Errorf("told: got %+v", told.Children)
 		}
 		into[api.Response](t, w.post("police", path+"/invitations", object{"post": w.Posts["housing"], "asked": []string{"housing"}}), 201)

@@ -203,10 +203,12 @@ func toldChildren(refs []record.Reference) bool {
 	return slices.ContainsFunc(refs, func(ref record.Reference) bool { return ref.System == content.Child })
 }
 
-// Children says whether children's services have still to be told, and who they are there.
+// Children says whether children's services have still to be told, who they are there, and what they
+// answered.
 type Children struct {
-	Due   bool
-	Posts []Desk
+	Due        bool
+	Posts      []Desk
+	References []record.Reference
 }
 
 // childrenOf tells whether a response waits for children's services, and which posts they are.

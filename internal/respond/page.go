@@ -121,6 +121,9 @@ func (s *Service) fill(ctx context.Context, r store.Reader, rm room, d directory
 			out.Children.Posts = append(out.Children.Posts, d.at[p.ID])
 		}
 	}
+	if out.Children.References, err = s.records.References(ctx, r, rm.who, rm.held.Envelope); err != nil {
+		return err
+	}
 	if err := s.lanes(ctx, r, rm, d, out); err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func TestChildrenComeFirstOnThePage(t *testing.T) {
 	want(t, "an act before", s.Post("safeguarding", at+"/items", "text", "x", "about", "general", "lane", "all"), http.StatusForbidden)
 	want(t, "an empty reference", s.Post("safeguarding", at+"/reference", "reference", ""), http.StatusUnprocessableEntity).Golden("show-reference-error")
 	want(t, "a reference", s.Post("safeguarding", at+"/reference", "reference", "HCC-1"), http.StatusSeeOther)
-	says(t, "the page after", s.Get("safeguarding", at), []string{"Add what you know", "Invite a desk"}, respond.ChildrenFirst)
+	says(t, "the page after", s.Get("safeguarding", at), []string{"Add what you know", "Invite a desk", "Their reference: HCC-1"}, respond.ChildrenFirst)
 }
 
 func TestAnInvitationIsAnsweredWithoutAName(t *testing.T) {

@@ -22,6 +22,7 @@ type ShowPage struct {
 	Strip   ui.Strip
 	Figures []ui.Figure
 	Outcome ui.SummaryList // after it was closed
+	Told    ui.SummaryList // what children's services answered
 
 	Children  ChildrenForm
 	Lanes     []ui.Lane
@@ -38,7 +39,7 @@ type ShowPage struct {
 	Share     ui.Button
 	Close     ui.Button
 	Leave     ui.Link
-	Any       struct{ Outcome, Children, Write, Actions, Assign, Help, MoreHelp, Invite, Sources bool }
+	Any       struct{ Outcome, Told, Children, Write, Actions, Assign, Help, MoreHelp, Invite, Sources bool }
 }
 
 // ChildrenForm stands over everything while children's services are not told.
@@ -177,6 +178,10 @@ func (h *Handler) page(r *web.Request, got respond.Page, which form, filled ui.F
 		p.Sources.Items = append(p.Sources.Items, ui.Value{Text: s.Title, Href: recordPath(s.ID), Note: s.Line})
 	}
 	p.Sources.Title = "Opened from"
+	for _, ref := range got.Children.References {
+		p.Told.Rows = append(p.Told.Rows, ui.Row("Children's services were told", ui.Value{Text: "Their reference: " + ref.Value, Note: ui.ShortDay(r.Now, ref.At)}))
+	}
+	p.Any.Told = len(p.Told.Rows) > 0
 	p.Any.Outcome, p.Any.Actions, p.Any.Sources = !open, len(got.Actions) > 0, len(got.Sources) > 0
 	if got.Children.Due {
 		p.Any.Children, p.Children = true, childrenForm(r, got, only(referring))
