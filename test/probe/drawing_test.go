@@ -110,7 +110,7 @@ func (d *reading) ends(name string) {
 }
 
 // filledIn are attributes that come and go with what a form holds.
-var filledIn = []string{"value", "checked", "selected"}
+var filledIn = []string{"value", "checked", "selected", "open"}
 
 // parting shows where two lists of elements part.
 func parting(want, got string) string {
