@@ -9,7 +9,7 @@ import (
 	"lightship/internal/store/storetest"
 )
 
-var start, today, lapses = partnertest.Start, partnertest.Today, partnertest.Lapses
+var today = partnertest.Today
 
 // world is a small partnership, with the service that its members change it by.
 type world struct {
